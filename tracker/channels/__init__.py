@@ -1,0 +1,1 @@
+"""A frozen delivery in, a receipt out; one module a channel."""

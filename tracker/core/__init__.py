@@ -1,0 +1,1 @@
+"""Pure: reading, comparing, matching, composing. No I/O, no clock, no chance."""

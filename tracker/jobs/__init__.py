@@ -1,0 +1,1 @@
+"""Work: gather -> decide -> apply, one short transaction each; knows ports only."""

@@ -1,0 +1,22 @@
+"""Every bound of the program in one place: sizes in bytes or characters, times in seconds."""
+
+BODY_BYTES = 5_000_000
+HEADER_BYTES = 64_000
+VALIDATOR_CHARS = 1_000
+FETCH_SECONDS = 20.0
+CONNECT_SECONDS = 5.0
+REDIRECTS = 5
+PARSE_SECONDS = 10.0
+PARSE_MEMORY_BYTES = 1_000_000_000
+ITEMS_PER_FETCH = 2_000
+TITLE_CHARS = 500
+SUMMARY_CHARS = 20_000
+URL_CHARS = 2_000
+GUID_CHARS = 1_000
+NAME_CHARS = 200
+READ_CHARS = 6_000
+"""Reading stops here: the act of a news item stands in its first paragraphs."""
+YAML_BYTES = 5_000_000
+RETRY_AFTER_MIN = 60
+RETRY_AFTER_MAX = 86_400
+BACKOFF_MAX = 86_400

@@ -1,0 +1,1 @@
+"""Pure: Digest -> text, HTML, Slack blocks, Markdown, JSON, feed."""

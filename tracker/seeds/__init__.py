@@ -1,0 +1,1 @@
+"""The knowledge that experts edit: loading, checking and proposing seed files."""

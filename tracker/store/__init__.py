@@ -1,0 +1,1 @@
+"""Everything kept in SQLite; keeps, does not judge."""

@@ -1,0 +1,164 @@
+"""YAML that people edit -> plain data, and the line of every key: errors can name their place.
+
+Does not care what the data means; `validate` checks it against any type pydantic understands
+(the frozen dataclasses of the core included).
+"""
+
+import re
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from tracker import limits
+from tracker.errors import ConfigError, Problem
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]  # libyaml's loader where it is built, else the slow one
+    """YAML 1.2 scalars: `no` and `on` stay words, `12:30` stays a time of day."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag.rsplit(":", 1)[1] in ("null", "merge")]
+    for first, resolvers in _Base.yaml_implicit_resolvers.items()
+}
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|false)$", "tf"),
+    ("int", r"^-?(?:0|[1-9][0-9_]*)$", "-0123456789"),
+    ("float", r"^-?[0-9]+\.[0-9]+$", "-0123456789"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+
+@dataclass(slots=True)
+class Located:
+    """Plain data of one YAML file with the line of every path into it."""
+
+    file: str
+    data: Any = None
+    lines: dict[tuple[Hashable, ...], int] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set, repr=False)
+
+    def line(self, path: Sequence[Hashable]) -> int:
+        """The line of the innermost part of `path` that exists, counted from 1."""
+        for length in range(len(path), -1, -1):
+            found = self.lines.get(tuple(path[:length]))
+            if found:
+                return found
+        return 1
+
+    def problem(self, path: Sequence[Hashable], message: str, remedy: str = "") -> Problem:
+        """A problem at a path, with its line."""
+        return Problem(self.file, self.line(path), dotted(path), message, remedy)
+
+
+def dotted(path: Sequence[Hashable]) -> str:
+    """`("sources", 3, "url")` as people write it: `sources[3].url`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def read(path: Path, shown: str | None = None) -> Located:
+    """Read one YAML file; raises ConfigError naming file and line for anything that is not plain data."""
+    shown = shown or str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ConfigError([Problem(shown, 0, "", f"cannot be read ({error.strerror})")]) from None
+    if len(raw) > limits.YAML_BYTES:
+        raise ConfigError([Problem(shown, 0, "", f"is larger than {limits.YAML_BYTES:,} bytes")])
+    try:
+        return parse(raw.decode("utf-8-sig"), shown)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ConfigError([Problem(shown, line, "", "is not UTF-8", "save the file as UTF-8")]) from None
+
+
+def parse(text: str, shown: str) -> Located:
+    """Parse YAML text; `shown` is the file name that errors carry."""
+    located = Located(shown)
+    problems: list[Problem] = []
+    try:
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is not None:
+                located.data = _plain(node, (), located, problems, loader)
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error)
+        remedy = "indent with spaces, not tabs" if "\\t" in what else ""
+        raise ConfigError([Problem(shown, mark.line + 1 if mark else 0, "", what, remedy)]) from None
+    except RecursionError:
+        raise ConfigError([Problem(shown, 1, "", "is nested too deeply")]) from None
+    if problems:
+        raise ConfigError(problems)
+    return located
+
+
+def _plain(node: Node, path: tuple[Hashable, ...], to: Located, problems: list[Problem], loader: Any) -> Any:
+    to.lines.setdefault(path, node.start_mark.line + 1)
+    if id(node) in to.seen:  # an alias: a small file could stand for gigabytes
+        problems.append(to.problem(path, "an alias (*) is not allowed", "write the value out"))
+        return None
+    to.seen.add(id(node))
+    if isinstance(node, MappingNode):
+        mapping: dict[Hashable, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                problems.append(to.problem(path, "a key must be a plain word"))
+                continue
+            key = loader.construct_object(key_node)
+            inner = (*path, key)
+            line = key_node.start_mark.line + 1
+            if key in mapping:
+                first = to.lines[inner]
+                problems.append(
+                    Problem(to.file, line, dotted(inner), f"is written twice (first in line {first})", "keep one")
+                )
+                continue
+            to.lines[inner] = line
+            mapping[key] = _plain(value_node, inner, to, problems, loader)
+        return mapping
+    if isinstance(node, SequenceNode):
+        return [_plain(child, (*path, i), to, problems, loader) for i, child in enumerate(node.value)]
+    if not node.tag.startswith("tag:yaml.org,2002:"):
+        problems.append(Problem(to.file, node.start_mark.line + 1, dotted(path), f"tag {node.tag} is not allowed"))
+        return None
+    return loader.construct_object(node)
+
+
+def validate(located: Located, wanted: Any, remedies: dict[str, str] | None = None) -> Any:
+    """Check data against a type and return the typed value; raises ConfigError with every problem.
+
+    `remedies` maps a key name to advice that is shown with any problem of that key.
+    """
+    adapter = wanted if isinstance(wanted, TypeAdapter) else TypeAdapter(wanted)
+    try:
+        return adapter.validate_python(located.data)
+    except ValidationError as error:
+        problems = []
+        for one in error.errors(include_url=False):
+            path = tuple(part for part in one["loc"] if _is_ours(part))
+            message = one["msg"].removeprefix("Value error, ")
+            if one["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+                message = "is not a known key"
+            key = str(one["loc"][-1]) if one["loc"] else ""
+            remedy = (remedies or {}).get(key, "")
+            problems.append(located.problem(path, message[:1].lower() + message[1:], remedy))
+        raise ConfigError(sorted(set(problems), key=lambda p: (p.line, p.path))) from None
+
+
+def _is_ours(part: Hashable) -> bool:
+    # pydantic adds the names of validators and of union members to a location.
+    return not (isinstance(part, str) and part.startswith(("function-", "tagged-", "literal[", "lax-or-strict")))
