@@ -97,7 +97,7 @@ def parse(text: str, shown: str) -> Located:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
-        remedy = "indent with spaces, not tabs" if "\\t" in what else ""
+        remedy = "indent with spaces, not tabs" if "tab" in what or "\\t" in what else ""
         raise ConfigError([Problem(shown, mark.line + 1 if mark else 0, "", what, remedy)]) from None
     except RecursionError:
         raise ConfigError([Problem(shown, 1, "", "is nested too deeply")]) from None
@@ -112,6 +112,9 @@ def _plain(node: Node, path: tuple[Hashable, ...], to: Located, problems: list[P
         problems.append(to.problem(path, "an alias (*) is not allowed", "write the value out"))
         return None
     to.seen.add(id(node))
+    if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.startswith("tag:yaml.org,2002:python/"):
+        problems.append(to.problem(path, f"tag {node.tag} is not allowed"))
+        return None
     if isinstance(node, MappingNode):
         mapping: dict[Hashable, Any] = {}
         for key_node, value_node in node.value:
@@ -132,9 +135,6 @@ def _plain(node: Node, path: tuple[Hashable, ...], to: Located, problems: list[P
         return mapping
     if isinstance(node, SequenceNode):
         return [_plain(child, (*path, i), to, problems, loader) for i, child in enumerate(node.value)]
-    if not node.tag.startswith("tag:yaml.org,2002:"):
-        problems.append(Problem(to.file, node.start_mark.line + 1, dotted(path), f"tag {node.tag} is not allowed"))
-        return None
     return loader.construct_object(node)
 
 
