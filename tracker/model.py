@@ -697,6 +697,18 @@ class Delivery:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back from a POST through the guard; never an exception."""
+
+    status: int | None = None  # None: no complete answer came
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    retry_after_s: int | None = None
+    failure: FetchFailed | None = None  # why no complete answer came
+    sent: bool = False  # the far side may have the request: without an answer, ambiguous
+
+
 class Outcome(StrEnum):
     """What a channel says of one attempt."""
 
