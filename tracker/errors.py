@@ -4,6 +4,7 @@
       ConfigError                    config.yaml or a seed file is wrong (holds every Problem)
       StoreError
         StoreLocked                  another process writes
+        StoreFull                    no space is left, or the disk refuses
         StoreUnusable                missing, not ours, read-only, or not a database
         StoreCorrupt                 an integrity check failed
         StoreTooNew                  written by a newer tracker
@@ -66,6 +67,12 @@ class StoreLocked(StoreError):
     """Another process holds the write lock."""
 
     exit_code = 5
+
+
+class StoreFull(StoreError):
+    """No space is left, or the disk refuses to write; the step was rolled back and can be tried again."""
+
+    exit_code = 3
 
 
 class StoreUnusable(StoreError):

@@ -1,0 +1,122 @@
+"""The schema, as steps from version 1; `open_store` brings a file to the newest one.
+
+Does not know what the tables are for: each module keeps its own frozen SQL and is named here, in order.
+A step runs in one transaction together with the record that it ran and with `user_version`.
+
+To add tables: write `TABLES = "CREATE TABLE ... STRICT;"` in your module and append `("name", module.TABLES)`
+to `STEPS`. A step that has been released is never edited; a change is a new step at the end.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+from tracker import errors
+from tracker.store import backup
+from tracker.store import db as database
+from tracker.store.db import Db, Probe
+
+Steps = tuple[tuple[str, str], ...]
+"""(name, SQL) in the order they run; their number is the schema version."""
+
+STEPS: Steps = ()
+
+
+def open_store(path: Path, *, create: bool = False, probe: Probe | None = None, steps: Steps | None = None) -> Db:
+    """Open for writing and migrate; the caller holds the instance lock (`lock.hold`).
+
+    With `create`, a missing file is made, unless traces (a `-wal`, backups) show that there has been one.
+    An existing database is copied to `backup/before-schema-N.db` before a step runs. Raises StoreUnusable,
+    StoreTooNew, StoreLocked, StoreFull, StoreCorrupt. `probe` sees every statement, `steps` replaces the
+    schema: both are for crash tests.
+    """
+    steps = STEPS if steps is None else steps
+    if create and not os.path.lexists(path):
+        _create(path, steps, probe)
+    database.check_file(path, len(steps))
+    db = Db(path, database.connect(path, "rw"), writable=True, probe=probe)
+    try:
+        _check(db, steps)
+        if db.pragma("journal_mode=WAL") != "wal":
+            raise errors.StoreUnusable(f"{path}: this file system does not allow a write-ahead log")
+        if db.pragma("user_version") < len(steps):
+            backup.copy_to(db, path.parent / "backup" / f"before-schema-{len(steps)}.db")
+            migrate(db, steps)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def open_reader(path: Path, *, steps: Steps | None = None) -> Db:
+    """Open for reading beside a running daemon; never changes the file. Raises StoreUnusable, StoreTooNew."""
+    steps = STEPS if steps is None else steps
+    database.check_file(path, len(steps))
+    db = Db(path, database.connect(path, "ro"), writable=False)
+    try:
+        _check(db, steps)
+        if db.pragma("user_version") < len(steps):
+            raise errors.StoreUnusable(f"{path}: has an older schema; `tracker run --once` brings it up to date")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def migrate(db: Db, steps: Steps) -> None:
+    """Run the steps that are missing, each in its own transaction."""
+    known = _migrations(steps)
+    names = [step.name for step in known.pending(db.tables)]
+    for position, name in enumerate(names):
+        version = len(steps) - len(names) + position + 1
+        with db.tx() as tx:
+            # sqlite-utils runs a step as a savepoint of an open transaction, which `tx` has begun with
+            # BEGIN IMMEDIATE; its own BEGIN would be a deferred one and could fail half-way as busy.
+            known.apply(tx.tables, stop_before=names[position + 1 :])
+            tx.run(f"PRAGMA user_version = {version}")
+        assert name in {done.name for done in known.applied(db.tables)}
+
+
+def _create(path: Path, steps: Steps, probe: Probe | None) -> None:
+    traces = [path.with_name(path.name + "-wal"), *sorted((path.parent / "backup").glob("*.db"))]
+    for trace in traces:
+        if os.path.lexists(trace):
+            raise errors.StoreUnusable(f"{path}: the database is missing but {trace.name} is there; restore a backup")
+    # Made under another name, so that a kill leaves either nothing or a whole database.
+    new = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for left in (new, new.with_name(new.name + "-journal")):
+            left.unlink(missing_ok=True)
+        with Db(new, database.connect(new, "rwc"), writable=True, probe=probe) as db:
+            db.outside(f"PRAGMA application_id = {database.APPLICATION_ID}")
+            migrate(db, steps)
+        new.rename(path)
+        database.sync_folder(path.parent)
+    except OSError as error:
+        raise errors.StoreUnusable(f"{path}: cannot be created ({error.strerror})") from None
+
+
+def _check(db: Db, steps: Steps) -> None:
+    # Once more through SQLite: the newest header may still be in the write-ahead log.
+    database.check_header(db.path, db.pragma("application_id"), db.pragma("user_version"), len(steps))
+    applied = [step.name for step in _migrations(steps).applied(db.tables)]
+    if applied != [name for name, _ in steps[: len(applied)]] or len(applied) != db.pragma("user_version"):
+        raise errors.StoreUnusable(f"{db.path}: its schema has another history ({', '.join(applied) or 'none'})")
+
+
+def _migrations(steps: Steps) -> Migrations:
+    migrations = Migrations("tracker")
+    for name, sql in steps:
+        migrations(name=name)(_runner(sql))
+    return migrations
+
+
+def _runner(sql: str) -> Callable[[sqlite_utils.Database], None]:
+    def step(tables: sqlite_utils.Database) -> None:
+        tables.executescript(sql)
+
+    return step
