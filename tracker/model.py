@@ -219,6 +219,84 @@ class Item:
     gone: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownItem:
+    """What must be remembered of an item to recognise it; `fingerprints` oldest first, the current one last."""
+
+    id: ItemId
+    key: str
+    title: str
+    summary: str
+    canonical_url: str | None = None
+    published: datetime | None = None
+    revision: int = 1
+    fingerprints: tuple[str, ...] = ()
+    first_seen: datetime | None = None
+    revised_at: datetime | None = None
+    flapped_at: datetime | None = None
+    gone: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An entry to be stored: a new item, or a new revision of a known one."""
+
+    item: Item
+    fingerprint: str
+    handles: tuple[str, ...]  # all it is to be found under from now on
+    position: int
+    before: KnownItem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resighting:
+    """A known item served again without a new word."""
+
+    id: ItemId
+    handles: tuple[str, ...]
+    position: int
+    reason: str = "unchanged"
+    flapped: bool = False  # an earlier text; note the time, keep the later text
+    returned: bool = False  # it was marked as gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """What became of every entry: `new + revised + unchanged + rejected == entries`."""
+
+    new: tuple[Sighting, ...] = ()
+    revised: tuple[Sighting, ...] = ()
+    unchanged: tuple[Resighting, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    vanished: tuple[ItemId, ...] = ()  # known, inside the span of the document, and not in it
+
+
+class PollResult(StrEnum):
+    """How one poll of a source ended."""
+
+    FETCHED = "fetched"
+    NOT_MODIFIED = "not-modified"  # 304, or the same bytes again
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """One poll of one source and what became of every entry: `entries` is the sum of the four after it."""
+
+    source: SourceId
+    at: datetime
+    result: PollResult
+    entries: int = 0
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    failure: FetchFailed | None = None
+    format: str = ""
+    problems: tuple[str, ...] = ()  # of the document
+    rejects: tuple[Rejected, ...] = ()
+
+
 class Health(StrEnum):
     """The state of a source, as a digest shows it."""
 
@@ -246,6 +324,11 @@ class SourceState:
     moved_to: str | None = None
     moved_count: int = 0
     body_hash: str | None = None
+    url: str | None = None  # the configured address that all this is about
+    longest_gap_s: float | None = None  # the longest silence that was no alarm
+    gaps: int = 0  # how many silences the two rest on
+    moved_since: datetime | None = None
+    gone: datetime | None = None  # 410: not asked again until a person changes the address
 
 
 # ------------------------------------------------------------------ what an item says
@@ -428,6 +511,15 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number of things that a document states: 258 members of a delegation."""
+
+    value: Decimal
+    unit: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """What is held to be true: from a seed document, or observed since."""
 
@@ -446,6 +538,9 @@ class Fact:
     people: tuple[str, ...] = ()
     durations: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()  # what it is about, in the lexicon's topic words
+    counts: tuple[Count, ...] = ()
+    event: str = ""  # facts of one event share it, whichever document states them
+    modality: Modality = Modality.FACT
     seen: datetime | None = None  # None: in the baseline from the start
     withdrawn: datetime | None = None
 
@@ -481,6 +576,17 @@ class Assessment:
     features: tuple[Feature, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a user says of an item; it stands over every verdict of the program."""
+
+    item: ItemId
+    made: datetime
+    by: str
+    says: Mapping[str, str]  # "status", "act", "stage", "partnership", ... -> value
+    note: str = ""
 
 
 # ------------------------------------------------------------------ one event, all outlets

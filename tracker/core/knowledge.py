@@ -1,0 +1,22 @@
+"""What the tracker knows before it reads a word: names, phrases, units and the baseline, as one frozen value.
+
+Does not care where it comes from (`tracker.seeds.load` reads it from the seeds folder). Each part is defined
+next to the mechanism that uses it; a part is added here as one field.
+"""
+
+from dataclasses import dataclass
+
+from tracker.core.discovery import DiscoveryWords
+from tracker.core.fingerprint import Fingerprint
+from tracker.core.names import Gazetteer
+from tracker.model import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Everything that decisions rest on besides the text itself; the same value gives the same verdicts."""
+
+    gazetteer: Gazetteer
+    discovery: DiscoveryWords
+    baseline: tuple[Fact, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()  # of the seed documents

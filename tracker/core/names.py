@@ -1,0 +1,430 @@
+"""Known parties: who is named in a text, under whatever alias, and whether as an actor, a place or an adjective.
+
+All names and rules are data (`seeds/parties.yaml`); this module holds how they are matched. Does not care about
+parties that nobody has listed (`core.discovery`) nor about who of those named acts (`core.reading`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from tracker.core.text import Folded, fold, is_cjk
+
+Spellings = Mapping[str, tuple[str, ...]]
+"""Language (ISO 639-1, or `any`) -> spellings. Every spelling is looked for in every text; see `Rule.languages`."""
+
+_FORBID_EXTRA = {"extra": "forbid"}
+
+
+class Kind(StrEnum):
+    """What sort of party it is; a person is never a party."""
+
+    COMPANY = "company"
+    INSTITUTE = "institute"
+    AGENCY = "agency"
+    GOVERNMENT = "government"
+    REGION = "region"
+    CITY = "city"
+    UNIVERSITY = "university"
+    CONSORTIUM = "consortium"
+    PROGRAMME = "programme"
+    UNKNOWN = "unknown"
+
+
+class Use(StrEnum):
+    """What a name does where it stands."""
+
+    NAME = "name"  # it stands for the party
+    PERSON = "person"  # somebody who speaks for the party
+    QUALIFIER = "qualifier"  # "Japan's Rapidus", "the Japanese chipmaker": says where another one is from
+    PLACE = "place"  # "in Japan", "TOKYO, Nov 13": where something happens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """When an alias stands for its party. Patterns are regular expressions over folded text."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = _FORBID_EXTRA
+
+    case: Literal["any", "exact", "capital"] = "any"  # exact: as listed; capital: not in small letters
+    needs: tuple[str, ...] = ()  # contexts, one of which must occur in the text
+    unless: tuple[str, ...] = ()  # contexts, none of which may occur
+    before: str = ""  # what must stand before it
+    after: str = ""  # what must stand behind it
+    not_before: str = ""
+    not_after: str = ""
+    word: bool = False  # neither Han nor katakana may touch it
+    languages: tuple[str, ...] = ()  # only in texts of these languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A company, institute, agency or government under its canonical name."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = _FORBID_EXTRA
+
+    kind: Kind
+    name: str = ""  # its key in the file
+    country: str = ""  # ISO 3166-1 alpha-2, or EU
+    slug: str = ""  # empty: made from the name
+    acts_for: str | None = None  # the party it is counted as: METI -> Japan
+    owner: str | None = None
+    chip: bool = False  # itself in semiconductors: a cue for relevance
+    aliases: Spellings = field(default_factory=dict)
+    lands: Spellings = field(default_factory=dict)  # names of the country: actor, place or adjective by position
+    demonyms: Spellings = field(default_factory=dict)  # adjectives
+    seats: Spellings = field(default_factory=dict)  # capitals: a place unless the position says otherwise
+    people: Spellings = field(default_factory=dict)  # who speaks for it
+    rules: Mapping[str, Rule] = field(default_factory=dict)  # by alias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Patterns that tell what a country or capital does where it stands; matched right before and right behind."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = _FORBID_EXTRA
+
+    use: Use
+    languages: tuple[str, ...] = ()  # empty: all
+    of: tuple[Literal["land", "seat"], ...] = ("land", "seat")
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The content of `seeds/parties.yaml`."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = _FORBID_EXTRA
+
+    contexts: Mapping[str, tuple[str, ...]]  # name -> words, as beginnings of words
+    inflections: Mapping[str, tuple[str, ...]]  # language -> endings a Latin name may take
+    legal_forms: tuple[str, ...]  # "Inc", "株式会社": part of the name where they follow it
+    katakana_tails: tuple[str, ...]  # may follow a katakana name without making it another one
+    katakana_heads: tuple[str, ...]
+    positions: tuple[Position, ...]  # the first that fits decides
+    joint: Mapping[str, tuple[str, ...]]  # one word for several parties: 日英
+    joint_rule: Rule
+    shadows: tuple[str, ...]  # longer phrases in which a name is not the party: "Japan Times"
+    parties: Mapping[str, Party]  # by canonical name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A party named in a text. `start` and `end` are offsets into the original text, the others into the folded."""
+
+    party: str  # canonical name; for an unknown party its name as written
+    start: int
+    end: int
+    fold_start: int
+    fold_end: int
+    alias: str  # as written
+    known: bool = True
+    kind: Kind = Kind.UNKNOWN
+    country: str = ""
+    use: Use = Use.NAME
+    chip: bool = False
+    reason: str = ""  # why an unknown party is taken for one
+
+
+def slugify(name: str) -> str:
+    """`Toshiba Electronic Devices & Storage` -> `toshiba-electronic-devices-storage`; keeps Japanese letters."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[^\w]+", "-", text.replace("'", "").replace("’", "")).replace("_", "-").strip("-") or "party"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    party: Party
+    alias: str
+    source: str  # "alias" | "joint" | "land" | "demonym" | "seat" | "person"
+    rule: Rule | None
+
+
+_DEFAULT_USE = {
+    "alias": Use.NAME,
+    "joint": Use.NAME,
+    "land": Use.NAME,
+    "demonym": Use.QUALIFIER,
+    "seat": Use.PLACE,
+    "person": Use.PERSON,
+}
+_LOOK_BEHIND = 40
+_LOOK_AHEAD = 60
+
+
+class Gazetteer:
+    """All known parties, ready to be found. Immutable once built; safe to share."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._by_name = {name: replace(party, name=name) for name, party in names.parties.items()}
+        self.parties: tuple[Party, ...] = tuple(self._by_name.values())
+        self._by_folded = {fold(name).text: party for name, party in self._by_name.items()}
+        self._entries: dict[str, list[_Entry]] = {}
+        for party in self.parties:
+            self._add_party(party)
+        for alias, several in names.joint.items():
+            self._entries[fold(alias).text] = [
+                _Entry(self._by_name[name], alias, "joint", names.joint_rule)
+                for name in several
+                if name in self._by_name
+            ]
+        for phrase in names.shadows:
+            self._entries.setdefault(fold(phrase).text, [])
+        self._patterns = tuple(self._entries)
+        self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.Standard)
+        self._joint = frozenset(fold(alias).text for alias in names.joint)
+        self._tails = re.compile(_alternatives(names.katakana_tails) + r"(?![ァ-ヺー])")
+        self._heads = tuple(names.katakana_heads)
+        self._legal = re.compile(
+            rf"(?:[ ,、]{{0,2}}(?:{_alternatives(fold(form).text for form in names.legal_forms)})(?![a-z0-9])\.?)+"
+        )
+        self._inflections = {language: frozenset(endings) for language, endings in names.inflections.items()}
+        self._contexts = {name: re.compile(_words(words)) for name, words in names.contexts.items()}
+        self._positions = tuple(
+            (one, re.compile(f"(?:{one.before})$"), re.compile(one.after)) for one in names.positions
+        )
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    # ---------------------------------------------------------------- looking up
+    def party(self, name: str) -> Party | None:
+        """The party of a canonical name or of an unambiguous alias; None when nobody is called that."""
+        folded = fold(name).text
+        found = self._by_name.get(name) or self._by_folded.get(folded)
+        if found is None:
+            entries = self._entries.get(folded, [])
+            found = entries[0].party if len({entry.party.name for entry in entries}) == 1 else None
+        return found
+
+    def slug(self, name: str) -> str:
+        """The slug of a party, known or not."""
+        party = self._by_name.get(name)
+        return (party.slug if party else "") or slugify(name)
+
+    def principal(self, name: str) -> str:
+        """The party that a party is counted as: `METI` -> `Japan`; itself when it acts for nobody."""
+        for _ in range(4):  # a chain (agency, ministry, government) is short; a circle ends here too
+            party = self._by_name.get(name)
+            if party is None or party.acts_for is None:
+                return name
+            name = party.acts_for
+        return name
+
+    # ---------------------------------------------------------------- finding
+    def mentions(self, folded: Folded, language: str, context: str = "") -> tuple[Mention, ...]:
+        """Every known party named, in order of appearance; longer names win over shorter ones inside them.
+
+        `context` is folded text around this one (the summary of a title), used only to decide ambiguous aliases.
+        """
+        text = folded.text
+        hits: list[tuple[int, int, int, list[_Entry]]] = []
+        around = _Surroundings(text, context, self._contexts)
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            pattern = self._patterns[index]
+            stop = self._bounded(text, start, end, language)
+            if stop is None:
+                continue
+            entries = self._entries[pattern]
+            fitting = [
+                entry
+                for entry in entries
+                if entry.rule is None or self._allowed(entry, entry.rule, folded, start, end, language, around)
+            ]
+            if fitting or not entries:  # a shadow has no entry and stands for nobody
+                hits.append((start, end, stop, fitting if pattern in self._joint else fitting[:1]))
+        hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+        taken = bytearray(len(text))
+        kept = []
+        for start, end, stop, entries in hits:
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
+                kept.append((start, stop, entries))
+        kept.sort(key=lambda hit: hit[0])
+        found = [
+            self._mention(folded, start, stop, entry, language) for start, stop, entries in kept for entry in entries
+        ]
+        return tuple(_promote(text, found))
+
+    def _bounded(self, text: str, start: int, end: int, language: str) -> int | None:
+        """Where the name ends with its inflection, or None when it is only a piece of a longer word."""
+        if start and not self._left_free(text, start):
+            return None
+        if end == len(text):
+            return end
+        last, following = _script(text[end - 1]), _script(text[end])
+        if last == "latin" and following == "latin":
+            tail = _TAIL.match(text, end)
+            endings = self._inflections.get(language)
+            return tail.end() if tail and endings and tail.group() in endings else None
+        if last == "katakana" and following == "katakana" and not self._tails.match(text, end):
+            return None
+        return end
+
+    def _left_free(self, text: str, start: int) -> bool:
+        first, previous = _script(text[start]), _script(text[start - 1])
+        if first != previous or first == "other":
+            return True
+        return first == "katakana" and text.endswith(self._heads, 0, start)
+
+    def _allowed(
+        self, entry: _Entry, rule: Rule, folded: Folded, start: int, end: int, language: str, around: "_Surroundings"
+    ) -> bool:
+        text = folded.text
+        if rule.languages and language not in rule.languages:
+            return False
+        if rule.case != "any":
+            first, last = folded.back(start, end)
+            written = unicodedata.normalize("NFKC", folded.original[first:last])
+            if (written != entry.alias) if rule.case == "exact" else written[:1].islower():
+                return False
+        if rule.word and (_solid(text[start - 1 : start]) or _solid(text[end : end + 1])):
+            return False
+        ahead, behind = text[end : end + _LOOK_AHEAD], text[max(0, start - _LOOK_BEHIND) : start]
+        if rule.after and not self._regex(rule.after).match(ahead):
+            return False
+        if rule.not_after and self._regex(rule.not_after).match(ahead):
+            return False
+        if rule.before and not self._regex(f"(?:{rule.before})$").search(behind):
+            return False
+        if rule.not_before and self._regex(f"(?:{rule.not_before})$").search(behind):
+            return False
+        if rule.needs and not any(around.has(name) for name in rule.needs):
+            return False
+        return not any(around.has(name) for name in rule.unless)
+
+    def _regex(self, pattern: str) -> re.Pattern[str]:
+        found = self._compiled.get(pattern)
+        if found is None:
+            found = self._compiled[pattern] = re.compile(pattern)
+        return found
+
+    def _mention(self, folded: Folded, start: int, stop: int, entry: _Entry, language: str) -> Mention:
+        text, party = folded.text, entry.party
+        use = _DEFAULT_USE[entry.source]
+        if entry.source in ("land", "seat"):
+            use = self._use(text, start, stop, entry.source, language, use)
+        elif entry.source == "alias":
+            legal = self._legal.match(text, stop)
+            stop = legal.end() if legal else stop
+        first, last = folded.back(start, stop)
+        return Mention(
+            party=party.name,
+            start=first,
+            end=last,
+            fold_start=start,
+            fold_end=stop,
+            alias=folded.original[first:last],
+            kind=party.kind,
+            country=party.country,
+            use=use,
+            chip=party.chip,
+        )
+
+    def _use(self, text: str, start: int, end: int, source: str, language: str, default: Use) -> Use:
+        behind, ahead = text[max(0, start - _LOOK_BEHIND) : start], text[end : end + _LOOK_AHEAD]
+        for position, before, after in self._positions:
+            if (
+                source in position.of
+                and (not position.languages or language in position.languages)
+                and (not position.before or before.search(behind))
+                and (not position.after or after.match(ahead))
+            ):
+                return position.use
+        return default
+
+    # ---------------------------------------------------------------- building
+    def _add_party(self, party: Party) -> None:
+        groups: tuple[tuple[str, Spellings], ...] = (
+            ("alias", {"any": (party.name,)} if not party.lands else {}),
+            ("land", party.lands),
+            ("alias", party.aliases),
+            ("demonym", party.demonyms),
+            ("seat", party.seats),
+            ("person", party.people),
+        )
+        done = set()
+        for source, spellings in groups:
+            for language, several in spellings.items():
+                for alias in several:
+                    pattern = fold(alias).text
+                    if not pattern or (pattern, source) in done:
+                        continue
+                    rule = party.rules.get(alias)
+                    if source == "demonym" and rule is None and language != "any":
+                        rule = Rule(languages=(language,))  # an adjective of one language is a word of another
+                    done.add((pattern, source))
+                    entries = self._entries.setdefault(pattern, [])
+                    entries.append(_Entry(party, alias, source, rule))
+                    # Whoever has a condition is asked first; the one without is what remains.
+                    entries.sort(key=lambda entry: entry.rule is None)
+
+
+class _Surroundings:
+    """Which contexts a text holds, looked up once each."""
+
+    def __init__(self, text: str, context: str, patterns: Mapping[str, re.Pattern[str]]) -> None:
+        self._text = f"{text}\n{context}" if context else text
+        self._patterns = patterns
+        self._known: dict[str, bool] = {}
+
+    def has(self, name: str) -> bool:
+        if name not in self._known:
+            pattern = self._patterns.get(name)
+            self._known[name] = bool(pattern and pattern.search(self._text))
+        return self._known[name]
+
+
+_TAIL = re.compile(r"[^\W\d_]+")
+_JOINED = re.compile(r"\s?[-‐-―/・]\s?")
+
+
+def _promote(text: str, found: list[Mention]) -> list[Mention]:
+    """ "German-Japanese consultations": adjectives joined to each other name both countries as actors."""
+    for first, second in zip(range(len(found)), range(1, len(found)), strict=False):
+        one, other = found[first], found[second]
+        if (
+            one.kind is Kind.GOVERNMENT
+            and other.kind is Kind.GOVERNMENT
+            and one.party != other.party
+            and Use.QUALIFIER in (one.use, other.use)
+            and _JOINED.fullmatch(text, one.fold_end, other.fold_start)
+        ):
+            found[first], found[second] = _named(one), _named(other)
+    return found
+
+
+def _named(mention: Mention) -> Mention:
+    return replace(mention, use=Use.NAME)
+
+
+def _script(char: str) -> str:
+    if "ァ" <= char <= "ヺ" or char == "ー":
+        return "katakana"
+    if "가" <= char <= "힣":
+        return "hangul"
+    return "latin" if char.isalnum() and not is_cjk(char) else "other"
+
+
+def _solid(char: str) -> bool:
+    return bool(char) and is_cjk(char) and not "ぁ" <= char <= "ゟ"
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True)) + ")"
+
+
+def _words(words: Iterable[str]) -> str:
+    """A pattern for the beginnings of words; words of scripts without spaces anywhere."""
+    latin: list[str] = []
+    other: list[str] = []
+    for word in words:
+        text = fold(word).text
+        (latin if _script(text[0]) in ("latin", "hangul") else other).append(re.escape(text))
+    parts = [rf"(?<![^\W_])(?:{'|'.join(latin)})"] if latin else []
+    return "|".join(parts + other) or "(?!)"

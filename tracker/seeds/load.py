@@ -1,0 +1,41 @@
+"""Reads the seeds folder into one Knowledge value; every mistake is named with file and line.
+
+Does not care what the data is for, nor whether the parts agree with each other (`tracker.seeds.check` does).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from tracker import yaml_lines
+from tracker.core.discovery import DiscoveryWords
+from tracker.core.knowledge import Knowledge
+from tracker.core.names import Gazetteer, Names
+from tracker.errors import ConfigError, Problem
+from tracker.seeds.baseline import read_baseline
+
+
+def default_folder() -> Path:
+    """The seeds that came with the program: inside the installed package, else of the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    shipped = package / "_instance" / "seeds"
+    return shipped if shipped.is_dir() else package.parent / "seeds"
+
+
+def load(folder: Path) -> Knowledge:
+    """Everything under a seeds folder; raises ConfigError with every problem of the first file that is wrong."""
+    if not (folder / "parties.yaml").is_file():
+        message = "is not a seeds folder (it has no parties.yaml)"
+        raise ConfigError([Problem(str(folder), 0, "", message, "`tracker init DIR` writes one")])
+    gazetteer = Gazetteer(part(folder, "parties.yaml", Names))
+    facts, fingerprints = read_baseline(folder / "baseline", gazetteer)
+    return Knowledge(
+        gazetteer=gazetteer,
+        discovery=part(folder, "discovery.yaml", DiscoveryWords),
+        baseline=facts,
+        fingerprints=fingerprints,
+    )
+
+
+def part(folder: Path, name: str, wanted: type[Any]) -> Any:
+    """One file of the seeds folder as a value of the type that its mechanism defines."""
+    return yaml_lines.validate(yaml_lines.read(folder / name, shown=f"{folder.name}/{name}"), wanted)
