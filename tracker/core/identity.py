@@ -22,7 +22,20 @@ from rapidfuzz import fuzz
 from tracker.core import urls
 from tracker.core.text import is_cjk
 from tracker.core.urls import UrlRules
-from tracker.model import Dated, Item, ItemId, ParsedFeed, ParsedItem, Rejected, Source, SourceId
+from tracker.model import (
+    Dated,
+    Identified,
+    Item,
+    ItemId,
+    KnownItem,
+    ParsedFeed,
+    ParsedItem,
+    Rejected,
+    Resighting,
+    Sighting,
+    Source,
+    SourceId,
+)
 
 SAME_TEXT = 50.0
 """Title ratio (0..100) below which two texts under one guid or URL are taken for different articles."""
@@ -36,58 +49,6 @@ FLAP_SETTLES = timedelta(days=2)
 _DISTINCT_CHARS = 24  # shorter texts ("Notice", "お知らせ") do not identify an article
 _TOKEN = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[^\W\d_]+|[%$€£¥₩₹]")
 _OPAQUE = re.compile(r"https?://\S+|\b(?=[0-9a-z_-]*[0-9])(?=[0-9a-z_-]*[a-z])[0-9a-z_-]{16,}\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownItem:
-    """What must be remembered of an item to recognise it; `fingerprints` oldest first, the current one last."""
-
-    id: ItemId
-    key: str
-    title: str
-    summary: str
-    canonical_url: str | None = None
-    published: datetime | None = None
-    revision: int = 1
-    fingerprints: tuple[str, ...] = ()
-    first_seen: datetime | None = None
-    revised_at: datetime | None = None
-    flapped_at: datetime | None = None
-    gone: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """An entry to be stored: a new item, or a new revision of a known one."""
-
-    item: Item
-    fingerprint: str
-    handles: tuple[str, ...]  # all it is to be found under from now on
-    position: int
-    before: KnownItem | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resighting:
-    """A known item served again without a new word."""
-
-    id: ItemId
-    handles: tuple[str, ...]
-    position: int
-    reason: str = "unchanged"
-    flapped: bool = False  # an earlier text; note the time, keep the later text
-    returned: bool = False  # it was marked as gone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identified:
-    """What became of every entry: `new + revised + unchanged + rejected == entries`."""
-
-    new: tuple[Sighting, ...] = ()
-    revised: tuple[Sighting, ...] = ()
-    unchanged: tuple[Resighting, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    vanished: tuple[ItemId, ...] = ()  # known, inside the span of the document, and not in it
 
 
 @dataclass(slots=True)
