@@ -67,7 +67,9 @@ class ItemStore(Transactions, Protocol):
 class Parse(Protocol):
     """Bytes to entries; never raises."""
 
-    def __call__(self, fetched: Fetched, source: Source, now: datetime) -> ParsedFeed | FetchFailed: ...
+    def __call__(self, fetched: Fetched, source: Source, now: datetime) -> ParsedFeed | FetchFailed:
+        """What a body says, or why it says nothing."""
+        ...
 
 
 class Identify(Protocol):
@@ -107,7 +109,7 @@ class LedgerStore(Transactions, Protocol):
         ...
 
     def record_change(self, change: Change, fact: Fact | None, now: datetime) -> Change:
-        """Keep a change and the fact it adds; gives both their ids (`change.id` and `fact.id` passed in are ignored)."""
+        """Keep a change and the fact it adds; the ids passed in are ignored, the ledger gives both theirs."""
         ...
 
     def withdraw_change(self, change: ChangeId, why: str, now: datetime) -> None:

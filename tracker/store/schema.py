@@ -15,14 +15,19 @@ import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
 from tracker import errors
-from tracker.store import backup
+from tracker.store import backup, items, ledger, search, sources
 from tracker.store import db as database
 from tracker.store.db import Db, Probe
 
 Steps = tuple[tuple[str, str], ...]
 """(name, SQL) in the order they run; their number is the schema version."""
 
-STEPS: Steps = ()
+STEPS: Steps = (
+    ("sources", sources.TABLES),
+    ("items", items.TABLES),
+    ("search", search.TABLES),
+    ("ledger", ledger.TABLES),
+)
 
 
 def open_store(path: Path, *, create: bool = False, probe: Probe | None = None, steps: Steps | None = None) -> Db:

@@ -1,0 +1,164 @@
+"""Full-text search over the latest texts of all items, in languages with and without spaces.
+
+Does not rank by meaning. Text without spaces (Japanese, Chinese) is indexed as overlapping pairs of
+characters beside the words of other scripts, because SQLite's own tokenizers find either no Japanese word
+inside a sentence (unicode61) or none of two characters (trigram). What users type is never query syntax.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from tracker.core.text import fold, is_cjk
+from tracker.model import Item, SourceId, Status
+from tracker.store.db import Db, Tx, to_us
+from tracker.store.rows import as_item
+
+TABLES = """
+CREATE VIRTUAL TABLE item_search USING fts5 (
+  title, summary, content = '', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE TABLE search_version (version TEXT NOT NULL) STRICT;
+"""
+
+VERSION = f"1/{unicodedata.unidata_version}"
+"""Of `_tokens`: an index made with another one is made anew."""
+
+QUERY_CHARS = 500
+_TERMS = 40
+_WORD = re.compile(r"[^\W_]+")
+_ASKED = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An item that was found; a greater `score` fits better."""
+
+    item: Item
+    score: float
+
+
+class Search:
+    """Search for items; works on a reader's connection."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    def find(
+        self,
+        text: str,
+        *,
+        limit: int = 20,
+        best_first: bool = False,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: SourceId | None = None,
+        status: Status | None = None,
+    ) -> tuple[Hit, ...]:
+        """Items that hold every word of `text`, newest first or best first; () when nothing can be looked for.
+
+        "Words in quotes" must follow each other, `word*` also finds longer words; nothing else is special.
+        """
+        match = query(text)
+        if not match:
+            return ()
+        wheres = ["item_search MATCH ?"]
+        params: list[object] = [match]
+        for clause, value in (
+            ("i.first_seen >= ?", None if since is None else to_us(since)),
+            ("i.first_seen < ?", None if until is None else to_us(until)),
+            ("i.source = ?", source),
+            ("v.status = ?", None if status is None else status.value),
+        ):
+            if value is not None:
+                wheres.append(clause)
+                params.append(value)
+        verdicts = "JOIN verdict AS v ON v.item = i.seq AND v.revision = i.revision" if status else ""
+        rank = "bm25(item_search, 4.0, 1.0)"
+        order = f"{rank}, s.rowid DESC" if best_first else "s.rowid DESC"
+        rows = self._db.rows(
+            f"SELECT i.*, {rank if best_first else '0.0'} AS rank"  # noqa: S608 - parts of this module only
+            f" FROM item_search AS s JOIN item AS i ON i.seq = s.rowid {verdicts}"
+            f" WHERE {' AND '.join(wheres)} ORDER BY {order} LIMIT ?",
+            (*params, limit),
+        )
+        return tuple(Hit(item=as_item(row), score=-row["rank"]) for row in rows)
+
+
+def query(text: str) -> str:
+    """What a user typed as an FTS5 expression in which every word is quoted; "" when no word is left."""
+    phrases = []
+    for asked in _ASKED.finditer(text[:QUERY_CHARS]):
+        quoted, word = asked.groups()
+        phrase = _phrase(quoted if quoted is not None else word, longer=word is not None and word.endswith("*"))
+        if phrase:
+            phrases.append(phrase)
+    return " AND ".join(phrases[:_TERMS])
+
+
+def _phrase(text: str, longer: bool) -> str:
+    tokens: list[str] = []
+    last = ""
+    for last in _runs(text):
+        tokens += _tokens_of(last)
+    if not tokens:
+        return ""
+    if is_cjk(last[0]) and len(last) > 1:
+        tokens.pop()  # the single character behind the last pair ends a run in the index, not necessarily here
+    # One character stands at the start of a pair; Korean words carry their particles behind them.
+    longer = longer or (is_cjk(last[0]) and len(last) == 1) or "\uac00" <= last[0] <= "\ud7a3"
+    return '"' + " ".join(tokens) + '"' + (" *" if longer else "")
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Folded words, cut where a script without spaces begins or ends."""
+    for word in _WORD.findall(fold(text).text):
+        for _, run in groupby(word, key=is_cjk):
+            yield "".join(run)
+
+
+def _tokens_of(run: str) -> list[str]:
+    if not is_cjk(run[0]):
+        return [run]
+    return [run[at : at + 2] for at in range(len(run) - 1)] + [run[-1]]
+
+
+def indexed(text: str) -> str:
+    """A text as the index holds it: words and character pairs between spaces."""
+    return " ".join(token for run in _runs(text) for token in _tokens_of(run))
+
+
+def add(tx: Tx, texts: Iterable[tuple[int, str, str]]) -> None:
+    """Make texts findable: (`item.seq`, title, summary) each."""
+    tx.run_many(
+        "INSERT INTO item_search (rowid, title, summary) VALUES (?, ?, ?)",
+        ((seq, indexed(title), indexed(summary)) for seq, title, summary in texts),
+    )
+
+
+def remove(tx: Tx, seq: int, title: str, summary: str) -> None:
+    """Forget a text; it must be the one that was added."""
+    tx.run(
+        "INSERT INTO item_search (item_search, rowid, title, summary) VALUES ('delete', ?, ?, ?)",
+        (seq, indexed(title), indexed(summary)),
+    )
+
+
+def refresh(db: Db) -> bool:
+    """Index everything anew if this program cuts text differently than the one that made the index.
+
+    Run when the database is opened for writing; says whether there was anything to do.
+    """
+    row = db.row("SELECT version FROM search_version")
+    if row is not None and row["version"] == VERSION:
+        return False
+    with db.tx() as tx:
+        tx.run("INSERT INTO item_search (item_search) VALUES ('delete-all')")
+        add(tx, tx.run("SELECT seq, title, summary FROM item ORDER BY seq"))
+        tx.run("DELETE FROM search_version")
+        tx.run("INSERT INTO search_version (version) VALUES (?)", (VERSION,))
+    return True
