@@ -47,14 +47,19 @@ HEADLINE_WITHIN = timedelta(days=7)
 FLAP_SETTLES = timedelta(days=2)
 """An earlier text that returns is flapping, until the later one has stood alone for this long."""
 _DISTINCT_CHARS = 24  # shorter texts ("Notice", "お知らせ") do not identify an article
-_TOKEN = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[^\W\d_]+|[%$€£¥₩₹]")
-_OPAQUE = re.compile(r"https?://\S+|\b(?=[0-9a-z_-]*[0-9])(?=[0-9a-z_-]*[a-z])[0-9a-z_-]{16,}\b")
+_LINE = re.compile(r"[。!?！？\n]|(?<=[^\W\d_]{2})\.(?=\s|$)")
+_SPACE = re.compile(r"\s+")
+_SIGNS = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
+)
+_OPAQUE = re.compile(r"https?://\S+|\b(?=[0-9a-z_-]*[0-9])(?=[0-9a-z_-]*[a-z])[0-9a-z_-]{16,}\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class _Handles:
     """The handles of one entry, strongest first."""
 
+    address: str | None = None  # the canonical URL
     guid: str | None = None
     url: str | None = None
     weak: list[str] = field(default_factory=list)
@@ -89,10 +94,16 @@ def identify(
         if not (entry.title or entry.summary):
             rejected.append(Rejected(position=position, reason="has neither title nor text"))
             continue
-        before = _known(entry, own, known, source, rules)
-        twin = before if before and before.id in positions else _known(entry, own, here, source, rules)
+        before = _known(entry, own, known)
+        twin = before if before and before.id in positions else _known(entry, own, here)
         if twin is not None:
             rejected.append(Rejected(position=position, reason=f"repeats entry {positions[twin.id]}"))
+            continue
+        if before is not None and (entry.title, entry.summary) == (before.title, before.summary):
+            # The usual case of a poll, so it is told apart before anything is computed.
+            positions[before.id] = position
+            here.update(dict.fromkeys(own.all(), before))
+            unchanged.append(_same(before, own.all(), position))
             continue
         sighting = _sighting(entry, own, source, feed, rules, position, now, before, ids)
         positions[sighting.item.id] = position
@@ -110,7 +121,7 @@ def identify(
         revised=tuple(revised),
         unchanged=tuple(unchanged),
         rejected=tuple(rejected),
-        vanished=_vanished(feed.items, known, positions, source, rules),
+        vanished=_vanished(feed.items, handles, known, positions),
     )
 
 
@@ -121,22 +132,25 @@ def _handles(entry: ParsedItem, source: Source, rules: UrlRules) -> _Handles:
         # Links and guids of search feeds are opaque and change: the headline of an outlet is the identity.
         outlet = entry.publisher or outlet_of(entry.title)
         weak = [_handle("headline", headline(entry.title, entry.publisher, True), _squeezed(outlet))]
-        return _Handles(guid=None, url=None, weak=weak + ([_handle("guid", entry.guid)] if entry.guid else []))
-    own = _Handles()
+        return _Handles(address=address, weak=weak + ([_handle("guid", entry.guid)] if entry.guid else []))
+    own = _Handles(address=address)
     if entry.guid:
-        as_url = urls.canonical(entry.guid, rules, source.keep_params)
+        as_url = address if entry.guid == entry.url else urls.canonical(entry.guid, rules, source.keep_params)
         own.guid = _handle("guid", as_url if as_url and urls.is_page(as_url) else entry.guid.strip())
     if urls.is_page(address) and address != urls.canonical(source.url, rules, source.keep_params):
         assert address is not None
         own.url = _handle("url", address)
         if (base := urls.reslugged(address)) is not None:
             own.weak.append(_handle("url", base))
-    text = _squeezed(f"{entry.title} {entry.summary}")
+    title = _squeezed(entry.title)
+    text = f"{title} {_squeezed(entry.summary)}"
     host = urls.site(address)
-    if _weight(text) >= _DISTINCT_CHARS:
+    if _distinct(text):
         own.weak.append(_handle("text", host, text))
-    if entry.published.value is not None and _weight(_squeezed(entry.title)) >= _DISTINCT_CHARS // 2:
-        own.weak.append(_handle("dated", host, _squeezed(entry.title), entry.published.value.isoformat()))
+    if _distinct(title):
+        own.weak.append(_handle("title", host, title))
+    if entry.published.value is not None and _distinct(title, _DISTINCT_CHARS // 2):
+        own.weak.append(_handle("dated", host, title, entry.published.value.isoformat()))
     if not own.all():
         own.weak.append(_handle("text", host, text, entry.published.raw))
     return own
@@ -166,28 +180,29 @@ def _all_alike(titles: set[str]) -> bool:
 
 
 # ------------------------------------------------------------------ matching with what is known
-def _known(
-    entry: ParsedItem, own: _Handles, known: Mapping[str, KnownItem], source: Source, rules: UrlRules
-) -> KnownItem | None:
+def _known(entry: ParsedItem, own: _Handles, known: Mapping[str, KnownItem]) -> KnownItem | None:
     for handle in own.all():
         item = known.get(handle)
-        if item is not None and _plausible(entry, own, handle, item, source, rules):
+        if item is not None and _plausible(entry, own, handle, item):
             return item
     return None
 
 
-def _plausible(entry: ParsedItem, own: _Handles, handle: str, item: KnownItem, source: Source, rules: UrlRules) -> bool:
+def _plausible(entry: ParsedItem, own: _Handles, handle: str, item: KnownItem) -> bool:
     kind = handle.partition(":")[0]
     apart = _apart(entry.published, item.published)
     if kind == "headline":
         return apart is None or apart <= HEADLINE_WITHIN
     if kind in ("text", "dated"):
         return True
+    if kind == "title":
+        same = not (entry.summary and item.summary) or _alike(entry.summary, item.summary)
+        return same and _digits(entry.summary) == _digits(item.summary) and apart is not None and apart <= REPOST_WITHIN
     if kind == "url" and handle != own.url:  # the address without its "-2"
         alike = fuzz.ratio(_squeezed(entry.title), _squeezed(item.title)) >= REPOST_TITLE
         return alike and _digits(entry.title) == _digits(item.title) and (apart is None or apart <= REPOST_WITHIN)
     # A guid or URL may be given to another article later: then text and date are both others.
-    same_place = kind == "url" or item.canonical_url == urls.canonical(entry.url, rules, source.keep_params)
+    same_place = kind == "url" or item.canonical_url == own.address
     if apart is not None and apart <= timedelta(days=1) and same_place:
         return True
     return _alike(entry.title, item.title) or _alike(entry.summary, item.summary) or (apart is None and same_place)
@@ -219,7 +234,7 @@ def _sighting(
         source=source.id,
         key=key,
         url=entry.url,
-        canonical_url=urls.canonical(entry.url, rules, source.keep_params),
+        canonical_url=own.address,
         publisher=entry.publisher or source.publisher or source.name,
         trust=source.trust,
         title=entry.title,
@@ -270,29 +285,28 @@ def item_id(source: SourceId, key: str) -> ItemId:
 
 # ------------------------------------------------------------------ same words or not
 def fingerprint(title: str, summary: str, rules: UrlRules) -> str:
-    """A hash of what is said: words, figures and currency signs of each sentence.
+    """A hash of what a reader sees: the words and signs of each sentence.
 
-    Does not see markup, case, spacing, punctuation, the order of sentences, links, tokens, view
-    counters, "3 hours ago" and time stamps.
+    Does not see markup, spacing, the form of quotes and dashes, the order of sentences, links, tokens,
+    view counters, "3 hours ago" and time stamps.
     """
-    parts = [" ".join(_words(title, rules))]
-    parts += sorted(" ".join(words) for line in _lines(summary) if (words := _words(line, rules)))
+    parts = ["".join(_visible(title, rules))]
+    parts += sorted(filter(None, ("".join(_visible(line, rules)) for line in _LINE.split(summary))))
     return blake2b("\n".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _lines(text: str) -> list[str]:
-    return re.split(r"[。!?！？\n]|(?<=[^\W\d_]{2})\.(?=\s|$)", text)
+def _visible(text: str, rules: UrlRules) -> str:
+    plain = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+    return _SPACE.sub("", rules.noise.sub(" ", _OPAQUE.sub(" ", plain)))
 
 
-def _words(text: str, rules: UrlRules) -> list[str]:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _TOKEN.findall(rules.noise.sub(" ", _OPAQUE.sub(" ", folded)))
+def _same(before: KnownItem, handles: tuple[str, ...], position: int) -> Resighting:
+    return Resighting(id=before.id, handles=handles, position=position, returned=before.gone is not None)
 
 
 def _again(sighting: Sighting, before: KnownItem, now: datetime) -> Resighting | None:
     """The sighting as a repetition, or None when its text is a new one."""
-    returned = before.gone is not None
-    same = Resighting(id=before.id, handles=sighting.handles, position=sighting.position, returned=returned)
+    same = _same(before, sighting.handles, sighting.position)
     if not before.fingerprints or sighting.fingerprint == before.fingerprints[-1]:
         return same
     if sighting.fingerprint not in before.fingerprints:
@@ -309,10 +323,9 @@ def _again(sighting: Sighting, before: KnownItem, now: datetime) -> Resighting |
 
 def _vanished(
     entries: tuple[ParsedItem, ...],
+    handles: list[_Handles],
     known: Mapping[str, KnownItem],
     seen: Mapping[ItemId, int],
-    source: Source,
-    rules: UrlRules,
 ) -> tuple[ItemId, ...]:
     """Known items that lie inside the span of the document without standing in it.
 
@@ -320,10 +333,9 @@ def _vanished(
     mix sites have a window for each.
     """
     spans: dict[str, list[datetime]] = {}
-    for entry in entries:
+    for entry, own in zip(entries, handles, strict=True):
         if entry.published.value is not None:
-            host = urls.site(urls.canonical(entry.url, rules, source.keep_params))
-            spans.setdefault(host, []).append(entry.published.value)
+            spans.setdefault(urls.site(own.address), []).append(entry.published.value)
     gone = {
         item.id
         for item in known.values()
@@ -357,9 +369,9 @@ def _squeezed(text: str) -> str:
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _weight(squeezed: str) -> int:
-    """Length, in which a CJK character counts as much as two letters."""
-    return len(squeezed) + sum(is_cjk(char) for char in squeezed)
+def _distinct(squeezed: str, least: int = _DISTINCT_CHARS) -> bool:
+    """Whether a text is long enough to name one article; a CJK character counts as much as two letters."""
+    return len(squeezed) >= least or len(squeezed) + sum(map(is_cjk, squeezed)) >= least
 
 
 def _digits(text: str) -> Counter[str]:

@@ -72,7 +72,7 @@ class UrlRules:
     @cached_property
     def noise(self) -> re.Pattern[str]:
         """One expression for everything in a text that changes without a new word being said."""
-        return re.compile("|".join(f"(?:{pattern})" for pattern in self.furniture) or r"(?!)")
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self.furniture) or r"(?!)", re.IGNORECASE)
 
 
 def canonical(url: str | None, rules: UrlRules, keep: Sequence[str] = ()) -> str | None:
