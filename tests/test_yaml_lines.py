@@ -27,8 +27,8 @@ def test_words_that_older_yaml_turns_into_something_else_stay_words():
 
 def test_every_problem_names_file_line_path_and_remedy():
     assert failing("- name: a\n- nam: b\n  count: z\n") == [
-        "f.yaml:2: [1].nam: is not a known key",
-        "f.yaml:2: [1].name: field required",
+        "f.yaml:2: [1].nam: is not a known key (did you mean name?)",
+        "f.yaml:2: [1].name: is missing",
         "f.yaml:3: [1].count: input should be a valid integer, unable to parse string as an integer"
         " - write a whole number",
     ]

@@ -5,13 +5,15 @@ Does not care what the data means; `validate` checks it against any type pydanti
 """
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticInvalidForJsonSchema
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tracker import limits
@@ -148,17 +150,61 @@ def validate(located: Located, wanted: Any, remedies: dict[str, str] | None = No
         return adapter.validate_python(located.data)
     except ValidationError as error:
         problems = []
-        for one in error.errors(include_url=False):
-            path = tuple(part for part in one["loc"] if _is_ours(part))
+        for one in error.errors(include_url=False, include_input=False):
+            path = _ours(one["loc"], located)
             message = one["msg"].removeprefix("Value error, ")
             if one["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-                message = "is not a known key"
-            key = str(one["loc"][-1]) if one["loc"] else ""
-            remedy = (remedies or {}).get(key, "")
+                message = "is not a known key" + nearest(path[-1], _siblings(adapter, path[:-1]))
+            elif one["type"] in ("missing", "missing_argument"):
+                message = "is missing"
+            elif one["type"] in ("union_tag_invalid", "union_tag_not_found"):
+                message = "must be one of " + one.get("ctx", {}).get("expected_tags", "the known kinds")
+                path = (*path, str(one.get("ctx", {}).get("discriminator", "kind")).strip("'"))
+            remedy = (remedies or {}).get(str(path[-1]), "") if path else ""
             problems.append(located.problem(path, message[:1].lower() + message[1:], remedy))
         raise ConfigError(sorted(set(problems), key=lambda p: (p.line, p.path))) from None
 
 
-def _is_ours(part: Hashable) -> bool:
-    # pydantic adds the names of validators and of union members to a location.
-    return not (isinstance(part, str) and part.startswith(("function-", "tagged-", "literal[", "lax-or-strict")))
+def nearest(wrong: Hashable, known: Iterable[str]) -> str:
+    """` (did you mean ...?)` for the known word most like a wrong one, or nothing."""
+    found = get_close_matches(str(wrong), list(known), 1, 0.6)
+    return f" (did you mean {found[0]}?)" if found else ""
+
+
+def _ours(loc: Sequence[Hashable], located: Located) -> tuple[Hashable, ...]:
+    # pydantic adds the names of validators and of union members to a location; what is in the file
+    # has a line, and what is missing from it stands at the end.
+    path: tuple[Hashable, ...] = ()
+    for position, part in enumerate(loc):
+        last = position == len(loc) - 1
+        named = isinstance(part, str) and part.startswith(("function-", "tagged-", "literal[", "lax-or-strict"))
+        if (*path, part) in located.lines or (last and not named):
+            path = (*path, part)
+    return path
+
+
+def _siblings(adapter: TypeAdapter[Any], path: Sequence[Hashable]) -> set[str]:
+    """The keys that the type knows at a path; none when the type has no JSON schema."""
+    try:
+        root = adapter.json_schema()
+    except PydanticInvalidForJsonSchema:
+        return set()
+    nodes = [root]
+    for part in (*path, None):
+        nodes = [option for node in nodes for option in _options(node, root)]
+        if part is not None:
+            inner = ("items",) if isinstance(part, int) else ("properties", "additionalProperties")
+            nodes = [
+                found
+                for node in nodes
+                for key in inner
+                if isinstance(found := node.get(key, {}).get(part) if key == "properties" else node.get(key), dict)
+            ]
+    return {key for node in nodes for key in node.get("properties", {})}
+
+
+def _options(node: dict[str, Any], root: dict[str, Any]) -> list[dict[str, Any]]:
+    if "$ref" in node:
+        return _options(root["$defs"][node["$ref"].rsplit("/", 1)[1]], root)
+    choices = [*node.get("anyOf", ()), *node.get("oneOf", ())]
+    return [found for choice in choices for found in _options(choice, root)] if choices else [node]
