@@ -1,0 +1,215 @@
+"""config.yaml -> one frozen Config; every mistake is named with file, line and remedy.
+
+    text --yaml_lines--> plain data with lines --pydantic--> records as written --> Config
+
+Does not open a database, a network connection or a secret.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import TypeAdapter
+
+from tracker import yaml_lines
+from tracker.config.channels import Channel
+from tracker.config.values import check_url
+from tracker.config.written import (
+    Alerts,
+    Backups,
+    Fetch,
+    Log,
+    Retention,
+    WrittenFile,
+    WrittenQuery,
+    WrittenSearch,
+    WrittenSource,
+)
+from tracker.errors import ConfigError, Problem
+from tracker.model import Audience, ListSelectors, Source, SourceId, SourceKind, Trust
+from tracker.yaml_lines import Located
+
+FILE = "config.yaml"
+Place = tuple[Hashable, ...]
+"""The path of a value in the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything an instance is told, checked; paths are absolute, sources include the query feeds."""
+
+    file: Path
+    database: Path
+    seeds: Path
+    fetch: Fetch
+    sources: tuple[Source, ...]
+    digests: tuple[Audience, ...]
+    channels: Mapping[str, Channel]
+    retention: Retention
+    backups: Backups
+    alerts: Alerts
+    log: Log
+    located: Located = field(repr=False, compare=False)
+
+    @property
+    def folder(self) -> Path:
+        """The instance: where config.yaml lies and relative paths start."""
+        return self.file.parent
+
+
+def load(file: Path) -> Config:
+    """Read and check one config file; raises ConfigError with every problem."""
+    if not file.exists():
+        missing = "there is no config here"
+        raise ConfigError(
+            [Problem(str(file), 0, "", missing, "`tracker init DIR` makes one, `--config FILE` names one")]
+        )
+    located = yaml_lines.read(file, shown=file.name)
+    if located.data is None:
+        raise ConfigError([Problem(file.name, 0, "", "is empty", "`tracker init DIR` makes a working one")])
+    return check(located, file)
+
+
+def check(located: Located, file: Path) -> Config:
+    """Turn read data into a Config; raises ConfigError with every problem. `file` only anchors relative paths."""
+    written: WrittenFile = yaml_lines.validate(located, _adapter(), _REMEDIES)
+    report = _Report(located)
+    sources = _sources(written, report)
+    report.once("name", [(("digests", i), digest.name) for i, digest in enumerate(written.digests)])
+    for i, digest in enumerate(written.digests):
+        _known_channels(digest.channels, ("digests", i), written, report)
+    _known_channels(written.alerts.channels, ("alerts",), written, report)
+    if written.fetch.at_least > written.fetch.at_most:
+        report.add(("fetch", "at_least"), "is longer than at_most")
+    if report.problems:
+        raise ConfigError(sorted(report.problems, key=lambda problem: (problem.line, problem.path)))
+    folder = file.absolute().parent
+    return Config(
+        file=file.absolute(),
+        database=folder / written.database,
+        seeds=folder / written.seeds,
+        fetch=written.fetch,
+        sources=sources,
+        digests=tuple(Audience(**_as_is(digest)) for digest in written.digests),
+        channels=dict(written.channels),
+        retention=written.retention,
+        backups=written.backups,
+        alerts=written.alerts,
+        log=written.log,
+        located=located,
+    )
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of config.yaml, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILE, **_adapter().json_schema()}
+
+
+_REMEDIES = {
+    "weekday": "use mon for Monday",
+    "every": "write 30m, 6h or 1d",
+    "kind": "see `channels:` and `sources:` in docs/configuration.md",
+    "selectors": "a list page needs at least `item:`",
+}
+
+
+@cache
+def _adapter() -> TypeAdapter[WrittenFile]:
+    # Built only when a config is read: it takes longer than reading one.
+    return TypeAdapter(WrittenFile)
+
+
+class _Report:
+    """What is wrong beyond single values, gathered so that all of it is told at once."""
+
+    def __init__(self, located: Located) -> None:
+        self.located = located
+        self.problems: list[Problem] = []
+
+    def add(self, path: Place, message: str, remedy: str = "") -> None:
+        self.problems.append(self.located.problem(path, message, remedy))
+
+    def once(self, key: str, placed: Iterable[tuple[Place, str]]) -> None:
+        first: dict[str, Place] = {}
+        for path, value in placed:
+            if value in first:
+                line = self.located.line((*first[value], key))
+                self.add((*path, key), f"{value!r} is there already (line {line})", "give each its own")
+            first.setdefault(value, path)
+
+
+def _known_channels(names: Iterable[str], path: Place, written: WrittenFile, report: _Report) -> None:
+    for i, name in enumerate(names):
+        if name not in written.channels:
+            hint = yaml_lines.nearest(name, written.channels)
+            report.add((*path, "channels", i), f"there is no channel {name!r}{hint}", "name it under channels:")
+
+
+def _sources(written: WrittenFile, report: _Report) -> tuple[Source, ...]:
+    placed: list[tuple[Place, Source]] = []
+    for i, source in enumerate(written.sources):
+        placed.append((("sources", i), _source(source, ("sources", i), report)))
+    for i, query in enumerate(written.queries):
+        placed += _query_feeds(query, written.search, ("queries", i), report)
+    report.once("id", [(path, source.id) for path, source in placed])
+    report.once("url", [(path, source.url) for path, source in placed])
+    return tuple(source for _, source in placed)
+
+
+def _source(written: WrittenSource, path: Place, report: _Report) -> Source:
+    if written.kind is SourceKind.HTML and written.selectors is None:
+        report.add(path, "a list page needs selectors", "add `selectors: {item: ...}`")
+    if not written.enabled and not written.reason:
+        report.add(path, "is off without a reason", "add `reason:`")
+    many = written.trust is Trust.AGGREGATOR or written.outlet_suffix
+    told = _as_is(written)
+    told |= {
+        "id": SourceId(written.id),
+        "publisher": written.publisher or (None if many else written.name),
+        "every_s": told.pop("every"),
+        "selectors": None if written.selectors is None else ListSelectors(**_as_is(written.selectors)),
+    }
+    return Source(**told)
+
+
+def _query_feeds(
+    query: WrittenQuery, search: WrittenSearch | None, path: Place, report: _Report
+) -> list[tuple[Place, Source]]:
+    if search is None:
+        report.add(path, "there is no search service to ask", "add `search:` with a template")
+        return []
+    feeds: list[tuple[Place, Source]] = []
+    for name, words in query.ask.items():
+        inner = (*path, "ask", name)
+        edition = search.editions.get(name)
+        if edition is None:
+            report.add(inner, f"is not an edition under search.editions{yaml_lines.nearest(name, search.editions)}")
+            continue
+        url = search.template
+        for key, value in {**edition.values, "query": words}.items():
+            url = url.replace("{" + key + "}", quote(value, safe=""))
+        try:
+            check_url(url)
+        except ValueError as error:
+            report.add(inner, f"the search address {error}")
+        source = Source(
+            id=SourceId(f"q-{query.id}-{name}"),
+            url=url,
+            name=f"{query.name} (search, {name})",
+            language=edition.language,
+            time_zone=edition.time_zone,
+            trust=Trust.AGGREGATOR,
+            every_s=query.every or search.every,
+            enabled=query.enabled,
+            reason=query.reason,
+            outlet_suffix=True,
+        )
+        feeds.append((inner, source))
+    return feeds
+
+
+def _as_is(record: Any) -> dict[str, Any]:
+    return {part.name: getattr(record, part.name) for part in fields(record)}
