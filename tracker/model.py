@@ -667,6 +667,7 @@ class Change:
     places: tuple[str, ...] = ()
     item: ItemId | None = None  # the cited telling
     corrects: ChangeId | None = None  # an erratum of an earlier line
+    background: bool = False  # old news found now: part of what is known, in no digest
     withdrawn: datetime | None = None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.fingerprint import Fingerprint
 from tracker.core.names import Gazetteer
+from tracker.core.urls import UrlRules
 from tracker.model import Fact
 
 
@@ -18,5 +19,6 @@ class Knowledge:
 
     gazetteer: Gazetteer
     discovery: DiscoveryWords
+    urls: UrlRules
     baseline: tuple[Fact, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()  # of the seed documents

@@ -10,6 +10,7 @@ from tracker import yaml_lines
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.knowledge import Knowledge
 from tracker.core.names import Gazetteer, Names
+from tracker.core.urls import UrlRules
 from tracker.errors import ConfigError, Problem
 from tracker.seeds.baseline import read_baseline
 
@@ -31,6 +32,7 @@ def load(folder: Path) -> Knowledge:
     return Knowledge(
         gazetteer=gazetteer,
         discovery=part(folder, "discovery.yaml", DiscoveryWords),
+        urls=part(folder, "urls.yaml", UrlRules),
         baseline=facts,
         fingerprints=fingerprints,
     )
