@@ -108,6 +108,7 @@ class Db:
         self.writable = writable
         self._raw = raw
         self._turn = threading.RLock()
+        self._reading = False
         raw.row_factory = sqlite3.Row
         raw.set_trace_callback(probe)
         self._tables = sqlite_utils.Database(raw, recursive_triggers=False, execute_plugins=False)
@@ -133,6 +134,8 @@ class Db:
         if not self.writable:
             raise errors.StoreUnusable(f"{self.path}: opened for reading only")
         with self._turn, self._mapped():
+            if self._reading:
+                raise RuntimeError("a snapshot is for reading: what is written in it would be rolled back")
             if self._raw.in_transaction:
                 with self._tables.atomic():
                     yield Tx(self._raw, self._tables)
@@ -155,9 +158,11 @@ class Db:
                 yield self
                 return
             self._raw.execute("BEGIN")
+            self._reading = True
             try:
                 yield self
             finally:
+                self._reading = False
                 if self._raw.in_transaction:
                     self._raw.execute("ROLLBACK")
 
@@ -165,6 +170,11 @@ class Db:
         """All rows of a query."""
         with self._turn, self._mapped():
             return self._raw.execute(sql, params).fetchall()
+
+    def stream(self, sql: str, params: Params = ()) -> Iterator[sqlite3.Row]:
+        """The rows of a query one by one, for what may be too large for memory; best inside `snapshot()`."""
+        with self._mapped():
+            yield from self._raw.execute(sql, params)
 
     def row(self, sql: str, params: Params = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
@@ -207,6 +217,8 @@ class Db:
             if told is None:
                 raise
             raise told from error
+        except (UnicodeEncodeError, OverflowError):  # a lone surrogate or a huge number given as an argument
+            raise errors.InputError("cannot be looked up: it is no valid text or number") from None
 
 
 def mapped(error: sqlite3.Error, path: Path) -> errors.StoreError | None:

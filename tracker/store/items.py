@@ -15,7 +15,7 @@ from tracker.errors import NotFound
 from tracker.model import Dated, Identified, Item, ItemId, KnownItem, Sighting, SourceId
 from tracker.store import codec, search
 from tracker.store.db import Db, Tx, from_us, in_utf8, to_us
-from tracker.store.rows import as_item, as_known, item_row
+from tracker.store.rows import as_item, as_known, checksum, item_checksum, item_row
 
 TABLES = """
 CREATE TABLE item (
@@ -39,7 +39,8 @@ CREATE TABLE item (
   garbled INTEGER NOT NULL,
   gone INTEGER,
   flapped_at INTEGER,
-  fingerprints TEXT NOT NULL
+  fingerprints TEXT NOT NULL,
+  sum INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX item_by_source ON item (source, published_at);
@@ -54,6 +55,7 @@ CREATE TABLE revision (
   summary TEXT NOT NULL,
   url TEXT,
   published TEXT NOT NULL,
+  sum INTEGER NOT NULL,
   PRIMARY KEY (item, revision)
 ) STRICT, WITHOUT ROWID;
 
@@ -182,15 +184,18 @@ def _revise(tx: Tx, sighting: Sighting) -> None:
     old = tx.row("SELECT * FROM item WHERE id = ?", (item.id,))
     if old is None:
         raise NotFound(f"there is no item {item.id}")
+    text = (old["title"], old["summary"], old["url"], old["published"])
     seen = old["revised_at"] if old["revised_at"] is not None else old["first_seen"]
     tx.run(
-        "INSERT INTO revision (item, revision, seen, title, summary, url, published) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (old["seq"], old["revision"], seen, old["title"], old["summary"], old["url"], old["published"]),
+        "INSERT INTO revision (item, revision, seen, title, summary, url, published, sum)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (old["seq"], old["revision"], seen, *text, checksum(*text)),
     )
     row = item_row(item, (*json.loads(old["fingerprints"]), sighting.fingerprint))
     # What an item is called and when it came is settled by its first text.
-    for settled in ("id", "source", "key", "first_seen"):
-        del row[settled]
+    settled = {name: old[name] for name in ("id", "source", "key", "first_seen")}
+    row = {**row, **settled}
+    row["sum"] = item_checksum(row)
     tx.update("item", old["seq"], row)
     search.remove(tx, old["seq"], old["title"], old["summary"])
     search.add(tx, [(old["seq"], str(row["title"]), str(row["summary"]))])

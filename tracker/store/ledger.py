@@ -27,7 +27,7 @@ from tracker.model import (
 )
 from tracker.store import codec
 from tracker.store.db import Db, Tx, in_utf8, time_or_none, to_us
-from tracker.store.rows import as_item
+from tracker.store.rows import as_item, checksum
 
 TABLES = """
 CREATE TABLE verdict (
@@ -39,6 +39,7 @@ CREATE TABLE verdict (
   partnership TEXT,
   reading TEXT NOT NULL,
   assessment TEXT NOT NULL,
+  sum INTEGER NOT NULL,
   PRIMARY KEY (item, revision)
 ) STRICT, WITHOUT ROWID;
 
@@ -49,7 +50,8 @@ CREATE TABLE event (
   at INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('change', 'fact', 'withdrawn', 'moved', 'ruling')),
   subject TEXT NOT NULL,
-  body TEXT NOT NULL
+  body TEXT NOT NULL,
+  sum INTEGER NOT NULL
 ) STRICT;
 
 CREATE TRIGGER event_is_not_altered BEFORE UPDATE ON event
@@ -119,11 +121,13 @@ class Ledger:
         """Keep the verdict on one revision; a later one on the same revision replaces it."""
         with self._db.tx() as tx:
             seq = _seq(tx, item.id)
+            bodies = (codec.encode(Reading, reading), codec.encode(Assessment, assessment))
             tx.run(
-                "INSERT INTO verdict (item, revision, at, status, act, partnership, reading, assessment)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (item, revision) DO UPDATE SET at = excluded.at,"
+                "INSERT INTO verdict (item, revision, at, status, act, partnership, reading, assessment, sum)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (item, revision) DO UPDATE SET at = excluded.at,"
                 " status = excluded.status, act = excluded.act, partnership = excluded.partnership,"
-                " reading = excluded.reading, assessment = excluded.assessment",
+                " reading = excluded.reading, assessment = excluded.assessment,"
+                " sum = excluded.sum",
                 (
                     seq,
                     item.revision,
@@ -131,8 +135,8 @@ class Ledger:
                     assessment.status.value,
                     assessment.act,
                     None if assessment.partnership is None else in_utf8(assessment.partnership),
-                    codec.encode(Reading, reading),
-                    codec.encode(Assessment, assessment),
+                    *bodies,
+                    checksum(*bodies),
                 ),
             )
             tx.run("UPDATE item SET read_revision = max(read_revision, ?) WHERE seq = ?", (item.revision, seq))
@@ -313,7 +317,10 @@ def _next_change(tx: Tx) -> int:
 
 
 def _log(tx: Tx, now: datetime, kind: str, subject: str, body: str) -> None:
-    tx.insert("event", {"at": to_us(now), "kind": kind, "subject": subject, "body": body})
+    tx.insert(
+        "event",
+        {"at": to_us(now), "kind": kind, "subject": subject, "body": body, "sum": checksum(kind, subject, body)},
+    )
 
 
 def _change_row(change: Change, body: str, now: datetime) -> dict[str, object]:

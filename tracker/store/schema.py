@@ -48,8 +48,10 @@ def open_store(path: Path, *, create: bool = False, probe: Probe | None = None, 
         if db.pragma("journal_mode=WAL") != "wal":
             raise errors.StoreUnusable(f"{path}: this file system does not allow a write-ahead log")
         if db.pragma("user_version") < len(steps):
-            backup.copy_to(db, path.parent / "backup" / f"before-schema-{len(steps)}.db")
+            backup.copy_to(db, backup.folder_of(path) / f"before-schema-{len(steps)}.db")
             migrate(db, steps)
+        if steps is STEPS:
+            search.refresh(db)
     except BaseException:
         db.close()
         raise
@@ -86,7 +88,7 @@ def migrate(db: Db, steps: Steps) -> None:
 
 
 def _create(path: Path, steps: Steps, probe: Probe | None) -> None:
-    traces = [path.with_name(path.name + "-wal"), *sorted((path.parent / "backup").glob("*.db"))]
+    traces = [path.with_name(path.name + "-wal"), *sorted(backup.folder_of(path).glob("*.db"))]
     for trace in traces:
         if os.path.lexists(trace):
             raise errors.StoreUnusable(f"{path}: the database is missing but {trace.name} is there; restore a backup")

@@ -13,14 +13,14 @@ from datetime import datetime
 from itertools import groupby
 
 from tracker.core.text import fold, is_cjk
+from tracker.errors import StoreCorrupt
 from tracker.model import Item, SourceId, Status
 from tracker.store.db import Db, Tx, to_us
 from tracker.store.rows import as_item
 
-TABLES = """
-CREATE VIRTUAL TABLE item_search USING fts5 (
-  title, summary, content = '', tokenize = 'unicode61 remove_diacritics 2'
-);
+_INDEX = "USING fts5 (title, summary, content = '', tokenize = 'unicode61 remove_diacritics 2')"
+TABLES = f"""
+CREATE VIRTUAL TABLE item_search {_INDEX};
 
 CREATE TABLE search_version (version TEXT NOT NULL) STRICT;
 """
@@ -30,6 +30,7 @@ VERSION = f"1/{unicodedata.unidata_version}"
 
 QUERY_CHARS = 500
 _TERMS = 40
+_VOCABULARY = "USING fts5vocab ({}, 'instance')"
 _WORD = re.compile(r"[^\W_]+")
 _ASKED = re.compile(r'"([^"]*)"?|(\S+)')
 
@@ -157,8 +158,36 @@ def refresh(db: Db) -> bool:
     if row is not None and row["version"] == VERSION:
         return False
     with db.tx() as tx:
-        tx.run("INSERT INTO item_search (item_search) VALUES ('delete-all')")
-        add(tx, tx.run("SELECT seq, title, summary FROM item ORDER BY seq"))
-        tx.run("DELETE FROM search_version")
-        tx.run("INSERT INTO search_version (version) VALUES (?)", (VERSION,))
+        rebuild(tx)
     return True
+
+
+def rebuild(tx: Tx) -> None:
+    """Index all items anew."""
+    tx.run("INSERT INTO item_search (item_search) VALUES ('delete-all')")
+    add(tx, tx.run("SELECT seq, title, summary FROM item ORDER BY seq"))
+    tx.run("DELETE FROM search_version")
+    tx.run("INSERT INTO search_version (version) VALUES (?)", (VERSION,))
+
+
+def differs(db: Db) -> bool:
+    """Whether the index is not what indexing all items would give; takes as long as that."""
+    try:
+        with db.snapshot():
+            for table, name in (("again", _INDEX), ("is", _VOCABULARY.format("main, item_search"))):
+                db.outside(f"CREATE VIRTUAL TABLE temp.search_{table} {name}")
+            db.outside(f"CREATE VIRTUAL TABLE temp.search_should {_VOCABULARY.format('temp, search_again')}")
+            for item in db.stream("SELECT seq, title, summary FROM item ORDER BY seq"):
+                row = (item["seq"], indexed(item["title"]), indexed(item["summary"]))
+                db.outside("INSERT INTO temp.search_again (rowid, title, summary) VALUES (?, ?, ?)", row)
+            # Not the places themselves but sums over them, which SQLite makes without handing each to Python.
+            sums = (
+                "SELECT term, count(*), sum(doc), sum(offset), sum(doc * offset), sum(col = 'title')"
+                " FROM temp.{} GROUP BY term"
+            )
+            for one, other in (("search_is", "search_should"), ("search_should", "search_is")):
+                if db.row(f"{sums.format(one)} EXCEPT {sums.format(other)} LIMIT 1"):
+                    return True
+    except StoreCorrupt:
+        return True
+    return False

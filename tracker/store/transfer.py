@@ -1,0 +1,99 @@
+"""The whole database as JSON lines, and back; the same content gives the same bytes.
+
+Does not know what the tables hold. Left out is what is made anew: the search index and the record of migrations.
+"""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tracker.errors import InputError
+from tracker.store import search
+from tracker.store.db import Db, Tx
+from tracker.store.schema import STEPS, Steps
+
+_LEFT_OUT = ("item_search", "search_version", "sqlite_", "_sqlite_")
+
+
+def export(db: Db) -> Iterator[str]:
+    """One JSON line for the format and one for each row, tables and rows in a fixed order; no line ends."""
+    with db.snapshot():
+        version = db.pragma("user_version")
+        yield _line({"tracker": "export", "schema": version})
+        for table in _tables(db):
+            keys = ", ".join(_quoted(key) for key in db.tables.table(table).pks)
+            for row in db.stream(f"SELECT * FROM {_quoted(table)} ORDER BY {keys}"):  # noqa: S608 - names of our schema
+                columns = zip(row.keys(), tuple(row), strict=True)
+                yield _line({"table": table, "row": {name: _plain(value) for name, value in columns}})
+
+
+def load(db: Db, lines: Iterable[str], steps: Steps = STEPS) -> int:
+    """Fill an empty database from an export; all rows or none. Returns their number; raises InputError."""
+    tables = {table: list(db.tables.table(table).columns_dict) for table in _tables(db)}
+    count = 0
+    with db.tx() as tx:
+        for table in tables:
+            if tx.row(f"SELECT 1 FROM {_quoted(table)} LIMIT 1"):  # noqa: S608
+                raise InputError(f"{db.path}: is not empty; an export is loaded into a new database only")
+        # Rows come table by table, not in the order in which they refer to each other.
+        tx.run("PRAGMA defer_foreign_keys = ON")
+        for number, line in enumerate(lines, 1):
+            entry = _parsed(line, number)
+            if number == 1:
+                if entry.get("tracker") != "export" or entry.get("schema") != len(steps):
+                    raise InputError(f"line 1: is no export of schema {len(steps)}")
+                continue
+            _insert(tx, tables, entry, number)
+            count += 1
+        search.rebuild(tx)
+    return count
+
+
+def export_to(db: Db, path: Path) -> int:
+    """Write the export to a file; returns the number of lines."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for line in export(db):
+            file.write(line + "\n")
+            count += 1
+    return count
+
+
+def _insert(tx: Tx, tables: dict[str, list[str]], entry: dict[str, Any], number: int) -> None:
+    table, row = entry.get("table"), entry.get("row")
+    if not isinstance(table, str) or table not in tables or not isinstance(row, dict) or set(row) != set(tables[table]):
+        raise InputError(f"line {number}: does not fit the schema")
+    marks = ", ".join("?" for _ in row)
+    names = ", ".join(_quoted(name) for name in row)
+    tx.run(
+        f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608
+        [base64.b64decode(value["base64"]) if isinstance(value, dict) else value for value in row.values()],
+    )
+
+
+def _tables(db: Db) -> list[str]:
+    return sorted(name for name in db.tables.table_names() if not name.startswith(_LEFT_OUT))
+
+
+def _parsed(line: str, number: int) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        raise InputError(f"line {number}: is not JSON") from None
+    if not isinstance(entry, dict):
+        raise InputError(f"line {number}: is no object")
+    return entry
+
+
+def _plain(value: Any) -> Any:
+    return {"base64": base64.b64encode(value).decode("ascii")} if isinstance(value, bytes) else value
+
+
+def _line(entry: dict[str, Any]) -> str:
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
