@@ -290,14 +290,15 @@ def fingerprint(title: str, summary: str, rules: UrlRules) -> str:
     Does not see markup, spacing, the form of quotes and dashes, the order of sentences, links, tokens,
     view counters, "3 hours ago" and time stamps.
     """
-    parts = ["".join(_visible(title, rules))]
-    parts += sorted(filter(None, ("".join(_visible(line, rules)) for line in _LINE.split(summary))))
+    # Furniture goes first: a link may hold the sign that ends a sentence.
+    lines = sorted(filter(None, (_SPACE.sub("", line) for line in _LINE.split(_visible(summary, rules)))))
+    parts = [_SPACE.sub("", _visible(title, rules)), *lines]
     return blake2b("\n".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def _visible(text: str, rules: UrlRules) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(_SIGNS)
-    return _SPACE.sub("", rules.noise.sub(" ", _OPAQUE.sub(" ", plain)))
+    return rules.noise.sub(" ", _OPAQUE.sub(" ", plain))
 
 
 def _same(before: KnownItem, handles: tuple[str, ...], position: int) -> Resighting:

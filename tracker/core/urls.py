@@ -164,7 +164,7 @@ def _parts(url: str | None) -> SplitResult | None:
         host, _ = parts.hostname, parts.port
     except (ValueError, UnicodeError):
         return None
-    return parts if parts.scheme in ("http", "https") and host and "." in host else None
+    return parts if parts.scheme in ("http", "https") and host and "." in host.strip(".") else None
 
 
 def _host(parts: SplitResult, views: Iterable[str]) -> str:
