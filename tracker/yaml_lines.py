@@ -189,18 +189,21 @@ def _siblings(adapter: TypeAdapter[Any], path: Sequence[Hashable]) -> set[str]:
         root = adapter.json_schema()
     except PydanticInvalidForJsonSchema:
         return set()
-    nodes = [root]
-    for part in (*path, None):
-        nodes = [option for node in nodes for option in _options(node, root)]
-        if part is not None:
-            inner = ("items",) if isinstance(part, int) else ("properties", "additionalProperties")
-            nodes = [
-                found
-                for node in nodes
-                for key in inner
-                if isinstance(found := node.get(key, {}).get(part) if key == "properties" else node.get(key), dict)
-            ]
+    nodes = _options(root, root)
+    for part in path:
+        nodes = [option for node in nodes for inner in _inner(node, part) for option in _options(inner, root)]
     return {key for node in nodes for key in node.get("properties", {})}
+
+
+def _inner(node: dict[str, Any], part: Hashable) -> list[dict[str, Any]]:
+    """What a JSON schema says of one key or position."""
+    if isinstance(part, int):
+        found = [node.get("items")]
+    elif part in node.get("properties", {}):
+        found = [node["properties"][part]]
+    else:
+        found = [node.get("additionalProperties"), *node.get("patternProperties", {}).values()]
+    return [inner for inner in found if isinstance(inner, dict)]
 
 
 def _options(node: dict[str, Any], root: dict[str, Any]) -> list[dict[str, Any]]:

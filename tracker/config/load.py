@@ -190,7 +190,7 @@ def _query_feeds(
             continue
         url = search.template
         for key, value in {**edition.values, "query": words}.items():
-            url = url.replace("{" + key + "}", quote(value, safe=""))
+            url = url.replace("{" + key + "}", quote(value, safe=":"))
         try:
             check_url(url)
         except ValueError as error:
