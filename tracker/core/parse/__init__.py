@@ -1,0 +1,1 @@
+"""Documents as sources serve them -> items: plain, capped, type-checked text."""
