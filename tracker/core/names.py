@@ -15,8 +15,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from tracker.core.text import Folded, fold, is_cjk
 
-Spellings = Mapping[str, tuple[str, ...]]
-"""Language (ISO 639-1, or `any`) -> spellings. Every spelling is looked for in every text; see `Rule.languages`."""
+Spellings = Mapping[str, str]
+"""Language (ISO 639-1) -> spellings divided by ` | `. Every spelling is looked for in every text; see `Rule.languages`."""
 
 _FORBID_EXTRA = {"extra": "forbid"}
 
@@ -78,7 +78,9 @@ class Party:
     aliases: Spellings = field(default_factory=dict)
     lands: Spellings = field(default_factory=dict)  # names of the country: actor, place or adjective by position
     demonyms: Spellings = field(default_factory=dict)  # adjectives
-    seats: Spellings = field(default_factory=dict)  # capitals: a place unless the position says otherwise
+    places: Spellings = field(
+        default_factory=dict
+    )  # capitals, prefectures, cities: a place unless the position differs
     people: Spellings = field(default_factory=dict)  # who speaks for it
     rules: Mapping[str, Rule] = field(default_factory=dict)  # by alias
 
@@ -91,7 +93,7 @@ class Position:
 
     use: Use
     languages: tuple[str, ...] = ()  # empty: all
-    of: tuple[Literal["land", "seat"], ...] = ("land", "seat")
+    of: tuple[Literal["land", "place"], ...] = ("land", "place")
     before: str = ""
     after: str = ""
 
@@ -107,6 +109,7 @@ class Names:
     legal_forms: tuple[str, ...]  # "Inc", "株式会社": part of the name where they follow it
     katakana_tails: tuple[str, ...]  # may follow a katakana name without making it another one
     katakana_heads: tuple[str, ...]
+    terms: Mapping[str, str]  # alternatives that patterns use as <word>, divided by ` | `
     positions: tuple[Position, ...]  # the first that fits decides
     joint: Mapping[str, tuple[str, ...]]  # one word for several parties: 日英
     joint_rule: Rule
@@ -132,6 +135,11 @@ class Mention:
     reason: str = ""  # why an unknown party is taken for one
 
 
+def split_spellings(several: str) -> list[str]:
+    """`"a | b"` -> `["a", "b"]`."""
+    return [one for part in several.split(" | ") if (one := part.strip())]
+
+
 def slugify(name: str) -> str:
     """`Toshiba Electronic Devices & Storage` -> `toshiba-electronic-devices-storage`; keeps Japanese letters."""
     text = unicodedata.normalize("NFKC", name).casefold()
@@ -142,7 +150,7 @@ def slugify(name: str) -> str:
 class _Entry:
     party: Party
     alias: str
-    source: str  # "alias" | "joint" | "land" | "demonym" | "seat" | "person"
+    source: str  # "alias" | "joint" | "land" | "demonym" | "place" | "person"
     rule: Rule | None
 
 
@@ -151,7 +159,7 @@ _DEFAULT_USE = {
     "joint": Use.NAME,
     "land": Use.NAME,
     "demonym": Use.QUALIFIER,
-    "seat": Use.PLACE,
+    "place": Use.PLACE,
     "person": Use.PERSON,
 }
 _LOOK_BEHIND = 40
@@ -187,9 +195,8 @@ class Gazetteer:
         )
         self._inflections = {language: frozenset(endings) for language, endings in names.inflections.items()}
         self._contexts = {name: re.compile(_words(words)) for name, words in names.contexts.items()}
-        self._positions = tuple(
-            (one, re.compile(f"(?:{one.before})$"), re.compile(one.after)) for one in names.positions
-        )
+        self._terms = {name: "|".join(split_spellings(words)) for name, words in names.terms.items()}
+        self._positions: dict[tuple[str, str], list[tuple[Use, re.Pattern[str], re.Pattern[str]]]] = {}
         self._compiled: dict[str, re.Pattern[str]] = {}
 
     # ---------------------------------------------------------------- looking up
@@ -301,13 +308,14 @@ class Gazetteer:
     def _regex(self, pattern: str) -> re.Pattern[str]:
         found = self._compiled.get(pattern)
         if found is None:
-            found = self._compiled[pattern] = re.compile(pattern)
+            written = _TERM.sub(lambda term: f"(?:{self._terms[term.group(1)]})", pattern)
+            found = self._compiled[pattern] = re.compile(written)
         return found
 
     def _mention(self, folded: Folded, start: int, stop: int, entry: _Entry, language: str) -> Mention:
         text, party = folded.text, entry.party
         use = _DEFAULT_USE[entry.source]
-        if entry.source in ("land", "seat"):
+        if entry.source in ("land", "place"):
             use = self._use(text, start, stop, entry.source, language, use)
         elif entry.source == "alias":
             legal = self._legal.match(text, stop)
@@ -328,30 +336,36 @@ class Gazetteer:
 
     def _use(self, text: str, start: int, end: int, source: str, language: str, default: Use) -> Use:
         behind, ahead = text[max(0, start - _LOOK_BEHIND) : start], text[end : end + _LOOK_AHEAD]
-        for position, before, after in self._positions:
-            if (
-                source in position.of
-                and (not position.languages or language in position.languages)
-                and (not position.before or before.search(behind))
-                and (not position.after or after.match(ahead))
-            ):
-                return position.use
+        for use, before, after in self._grammar(source, language):
+            if before.search(behind) and after.match(ahead):
+                return use
         return default
+
+    def _grammar(self, source: str, language: str) -> list[tuple[Use, re.Pattern[str], re.Pattern[str]]]:
+        """The positions that apply to a kind of name in a language; compiled when first needed."""
+        found = self._positions.get((source, language))
+        if found is None:
+            found = self._positions[source, language] = [
+                (one.use, self._regex(f"(?:{one.before})$" if one.before else ""), self._regex(one.after))
+                for one in self._names.positions
+                if source in one.of and (not one.languages or language in one.languages)
+            ]
+        return found
 
     # ---------------------------------------------------------------- building
     def _add_party(self, party: Party) -> None:
         groups: tuple[tuple[str, Spellings], ...] = (
-            ("alias", {"any": (party.name,)} if not party.lands else {}),
+            ("alias", {"any": party.name} if not party.lands else {}),
             ("land", party.lands),
             ("alias", party.aliases),
             ("demonym", party.demonyms),
-            ("seat", party.seats),
+            ("place", party.places),
             ("person", party.people),
         )
         done = set()
         for source, spellings in groups:
             for language, several in spellings.items():
-                for alias in several:
+                for alias in split_spellings(several):
                     pattern = fold(alias).text
                     if not pattern or (pattern, source) in done:
                         continue
@@ -381,6 +395,7 @@ class _Surroundings:
 
 
 _TAIL = re.compile(r"[^\W\d_]+")
+_TERM = re.compile(r"<([a-z-]+)>")
 _JOINED = re.compile(r"\s?[-‐-―/・]\s?")
 
 
