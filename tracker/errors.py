@@ -10,6 +10,7 @@
         StoreTooNew                  written by a newer tracker
       AlreadyRunning                 a second daemon on one instance
       NotFound                       a look-up by id found nothing
+      Unreachable                    no source at all could be reached
       InputError                     a user's file or argument cannot be used
 
 Failures that are expected in daily work (a feed is down, a mail is refused) are not
@@ -97,6 +98,12 @@ class AlreadyRunning(TrackerError):
     """A second daemon was started on one instance."""
 
     exit_code = 5
+
+
+class Unreachable(TrackerError):
+    """Every source that was asked failed at the network; what is stored is untouched."""
+
+    exit_code = 7
 
 
 class NotFound(TrackerError):

@@ -1,0 +1,62 @@
+"""One event loop in a thread of its own: synchronous callers in, network coroutines run there.
+
+Does not care what runs on it. The jobs are synchronous; only the network is not.
+"""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
+
+
+class Loop:
+    """Use it as a context manager; what is opened with `enter` is closed in reverse when it ends."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="network", daemon=True)
+        self._stack = AsyncExitStack()
+        self._running: set[Future[Any]] = set()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self.run(self._stack.aclose())
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+
+    def enter(self, resource: Any) -> Any:
+        """Open an async context manager on the loop; it stays open as long as the loop."""
+        return self.run(self._stack.enter_async_context(resource))
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end and return its result; call it from any thread but the loop's own.
+
+        Raises what the coroutine raises, and concurrent.futures.CancelledError after `cancel`.
+        """
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        self._running.add(future)
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
+        finally:
+            self._running.discard(future)
+
+    def cancel(self) -> None:
+        """Cancel everything that runs; from any thread, a signal handler's included."""
+        for future in tuple(self._running):
+            future.cancel()
