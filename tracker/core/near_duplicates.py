@@ -1,0 +1,177 @@
+"""Copies of one text: syndicated, wired, spun a little, cut short; in any script and without word lists.
+
+Does not care what a text says, so it never decides that two events are one: "first fab" and "second
+fab" are near-duplicates of each other. `core.stories` does that.
+
+A text becomes a *sketch*: the smallest hashes of its character shingles (bottom-k). Two sketches
+estimate the overlap of their texts; an inverted index over the very smallest hashes finds the few
+texts worth estimating, so nothing is ever compared with everything.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from zlib import crc32
+
+from tracker import limits
+from tracker.core.text import is_cjk
+
+SKETCH = 64
+"""Hashes kept of a text; the error of an estimated overlap is about 0.06."""
+KEYS = 16
+"""Hashes a text is found under: an overlap of 0.3 is missed once in 300 times."""
+SHINGLE = 6
+SHINGLE_CJK = 3  # a CJK character says about as much as two or three letters
+POSTINGS = 400
+"""Texts kept under one hash: a shingle that more share ("appeared first on") finds nothing worth finding."""
+
+# Measured on rewritten, cut and spun copies against other texts of the same day (tests/core/test_near_duplicates.py).
+COPY = 0.5
+"""Overlap (Jaccard) from which two texts are copies of one."""
+CUT = 0.7
+"""Part of the shorter text found in the longer one, from which it is a cut copy."""
+_SHORT = 20  # shingles; a shorter text must be equal or contained, chance overlaps are too likely
+
+_WORD = re.compile(r"\w+")
+_CJK = re.compile(r"[぀-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ々〆〇ー]+|[^぀-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ々〆〇ー]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The `SKETCH` smallest shingle hashes in ascending order, and how many shingles there were."""
+
+    hashes: tuple[int, ...]
+    size: int
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """The hashes to index and to look up."""
+        return self.hashes[:KEYS]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How far two texts overlap: of both together, and of the shorter one; each 0..1."""
+
+    overlap: float
+    contained: float
+
+    @property
+    def copies(self) -> bool:
+        """Whether one text is a copy of the other, whole or cut."""
+        return self.overlap >= COPY or self.contained >= CUT
+
+
+def shingles(text: str) -> set[int]:
+    """Hashes (32 bits) of the character runs of a text; case, width, spacing and punctuation do not count."""
+    folded = unicodedata.normalize("NFKC", text[: limits.READ_CHARS]).casefold()
+    plain = " ".join(_WORD.findall(folded))
+    found: set[int] = set()
+    for run in _CJK.findall(plain):
+        length = SHINGLE_CJK if is_cjk(run[0]) else SHINGLE
+        raw = run if len(run) >= length else run.ljust(length)
+        found.update(crc32(raw[i : i + length].encode("utf-8", "replace")) for i in range(len(raw) - length + 1))
+    return found
+
+
+def sketch(text: str) -> Sketch:
+    """The sketch of a text; the same text gives the same sketch on every machine."""
+    # crc32 is linear: neighbouring shingles hash to neighbouring values. Mixing makes the smallest ones a fair sample.
+    found = sorted(_mix(value) for value in shingles(text))
+    return Sketch(tuple(found[:SKETCH]), len(found))
+
+
+def likeness(one: Sketch, other: Sketch) -> Likeness:
+    """The estimated overlap of the texts behind two sketches."""
+    if not one.hashes or not other.hashes:
+        return Likeness(0.0, 0.0)
+    mine, theirs = set(one.hashes), set(other.hashes)
+    # Up to the smaller of the two greatest hashes both sketches are complete.
+    bound = min(_bound(one), _bound(other))
+    union = sum(value <= bound for value in mine | theirs)
+    both = sum(value <= bound for value in mine & theirs)
+    overlap = both / union if union else 0.0
+    shared = overlap / (1 + overlap) * (one.size + other.size)
+    contained = min(1.0, shared / min(one.size, other.size))
+    shorter = min(one.size, other.size)
+    if shorter < _SHORT and overlap < 0.95 and (shorter < _SHORT // 2 or contained < 0.95):
+        return Likeness(min(overlap, COPY - 0.01), min(contained, CUT - 0.01))
+    return Likeness(overlap, contained)
+
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Index(Generic[Key]):
+    """Sketches of a window of time, found by what they share.
+
+    Does not judge. `expire` bounds the memory by the window, whatever the archive holds.
+    """
+
+    def __init__(self) -> None:
+        self._sketches: dict[Key, tuple[datetime, Sketch]] = {}
+        self._postings: defaultdict[int, list[Key]] = defaultdict(list)
+
+    def __len__(self) -> int:
+        return len(self._sketches)
+
+    def add(self, key: Key, at: datetime, of: Sketch) -> None:
+        """Take a text in; a key that is known is replaced."""
+        self._sketches[key] = (at, of)
+        for value in of.keys:
+            postings = self._postings[value]
+            postings.append(key)
+            if len(postings) > 2 * POSTINGS:
+                del postings[:-POSTINGS]
+
+    def similar(self, to: Sketch, least: float = 0.3) -> list[tuple[Key, Likeness]]:
+        """Texts that overlap or contain at least so much, best first; equal ones in the order they came."""
+        seen = dict.fromkeys(key for value in to.keys for key in self._postings.get(value, ())[-POSTINGS:])
+        scored = [(key, likeness(to, self._sketches[key][1])) for key in seen if key in self._sketches]
+        found = [(key, like) for key, like in scored if max(like.overlap, like.contained) >= least]
+        return sorted(found, key=lambda one: -max(one[1].overlap, one[1].contained))
+
+    def expire(self, before: datetime) -> int:
+        """Forget texts of before a time; returns how many."""
+        old = {key for key, (at, _) in self._sketches.items() if at < before}
+        for key in old:
+            for value in self._sketches.pop(key)[1].keys:
+                kept = [one for one in self._postings.get(value, ()) if one not in old]
+                if kept:
+                    self._postings[value] = kept
+                else:
+                    self._postings.pop(value, None)
+        return len(old)
+
+    def keys(self) -> Iterator[Key]:
+        """What is in the index, in the order it came."""
+        return iter(self._sketches)
+
+
+def pack(hashes: Sequence[int]) -> bytes:
+    """Hashes as bytes for a store: four each, big end first, so that order is kept."""
+    return b"".join(value.to_bytes(4, "big") for value in hashes)
+
+
+def unpack(raw: bytes) -> tuple[int, ...]:
+    """The inverse of `pack`."""
+    return tuple(int.from_bytes(raw[i : i + 4], "big") for i in range(0, len(raw), 4))
+
+
+def _bound(of: Sketch) -> int:
+    return of.hashes[-1] if of.size > len(of.hashes) else 0xFFFFFFFF
+
+
+def _mix(value: int) -> int:
+    value = (value ^ (value >> 16)) * 0x45D9F3B & 0xFFFFFFFF
+    value = (value ^ (value >> 16)) * 0x45D9F3B & 0xFFFFFFFF
+    return value ^ (value >> 16)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Title and text as one text to sketch."""
+    return "\n".join(part for part in parts if part)
