@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from tracker.core import due
 from tracker.errors import StoreError
 from tracker.jobs.ports import SourceStore
-from tracker.model import FailureKind, FetchFailed, FetchResult, Poll, PollResult, Source, Validators
+from tracker.model import FailureKind, FetchFailed, FetchResult, Poll, Source, Validators
 
 _log = logging.getLogger(__name__)
 
@@ -76,19 +77,21 @@ class Polling:
         return polls
 
     async def _poll(self, source: Source) -> Poll:
-        loop = asyncio.get_running_loop()
         try:
+            loop = asyncio.get_running_loop()
             state = due.current(source, await loop.run_in_executor(self.threads, self.sources.state, source.id))
             answer = await self.fetch(
                 due.address(source, state), validators=state.validators, browser_agent=source.browser_agent
             )
-            now, jitter = self.now(), self.chance()
-            return await loop.run_in_executor(
-                self.threads, lambda: self.take_in(source, answer, now=now, jitter=jitter)
-            )
+            return await self._take_in(source, answer)
         except StoreError:
             raise
         except Exception as error:  # a bug met one source: the others go on, and it is seen in its health
             _log.exception("source %s: polling it failed", source.id)
-            failed = FetchFailed(kind=FailureKind.INTERNAL, detail=f"{type(error).__name__}: {error}"[:500])
-            return Poll(source=source.id, at=self.now(), result=PollResult.FAILED, failure=failed)
+            detail = f"{type(error).__name__}: {error}"[:500]
+            return await self._take_in(source, FetchFailed(kind=FailureKind.INTERNAL, detail=detail))
+
+    async def _take_in(self, source: Source, answer: FetchResult) -> Poll:
+        now, jitter = self.now(), self.chance()
+        work = partial(self.take_in, source, answer, now=now, jitter=jitter)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
