@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from tracker.errors import StoreCorrupt
+from tracker.store.db import in_utf8
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ def encode(kind: type[T], value: T) -> str:
     try:
         return adapter.dump_json(value, exclude_defaults=True).decode()
     except PydanticSerializationError:
-        return adapter.dump_json(_in_utf8(value), exclude_defaults=True).decode()
+        return adapter.dump_json(_cleaned(value), exclude_defaults=True).decode()
 
 
 def encode_or_none(kind: type[T], value: T | None) -> str | None:
@@ -54,14 +55,14 @@ def decode_or_none(kind: type[T], text: str | None) -> T | None:
     return None if text is None else decode(kind, text)
 
 
-def _in_utf8(value: Any) -> Any:
+def _cleaned(value: Any) -> Any:
     if type(value) is str:
-        return value.encode("utf-8", "replace").decode()
+        return in_utf8(value)
     if isinstance(value, tuple):
-        return tuple(_in_utf8(part) for part in value)
+        return tuple(_cleaned(part) for part in value)
     if isinstance(value, Mapping):
-        return {_in_utf8(key): _in_utf8(part) for key, part in value.items()}
+        return {_cleaned(key): _cleaned(part) for key, part in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: _in_utf8(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = {field.name: _cleaned(getattr(value, field.name)) for field in dataclasses.fields(value)}
         return dataclasses.replace(value, **fields)
     return value

@@ -5,10 +5,11 @@ command-line readers open the file `mode=ro`.
 """
 
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +27,7 @@ Probe = Callable[[str], None]
 """Called with each SQL statement just before SQLite runs it."""
 Params = Sequence[Any] | Mapping[str, Any]
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAGIC = b"SQLite format 3\x00"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,7 +54,7 @@ def time_or_none(us: int | None) -> datetime | None:
 
 def in_utf8(text: str) -> str:
     """Text that SQLite can hold: lone surrogates become U+FFFD, everything else stays."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 class Tx:
@@ -133,7 +135,7 @@ class Db:
         """
         if not self.writable:
             raise errors.StoreUnusable(f"{self.path}: opened for reading only")
-        with self._turn, self._mapped():
+        with self._turn, self.mapped():
             if self._reading:
                 raise RuntimeError("a snapshot is for reading: what is written in it would be rolled back")
             if self._raw.in_transaction:
@@ -153,7 +155,7 @@ class Db:
     @contextmanager
     def snapshot(self) -> Iterator[Self]:
         """Several reads of one state of the database, whatever is written meanwhile."""
-        with self._turn, self._mapped():
+        with self._turn, self.mapped():
             if self._raw.in_transaction:
                 yield self
                 return
@@ -168,17 +170,17 @@ class Db:
 
     def rows(self, sql: str, params: Params = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
-        with self._turn, self._mapped():
+        with self._turn, self.mapped():
             return self._raw.execute(sql, params).fetchall()
 
     def stream(self, sql: str, params: Params = ()) -> Iterator[sqlite3.Row]:
         """The rows of a query one by one, for what may be too large for memory; best inside `snapshot()`."""
-        with self._mapped():
+        with self.mapped():
             yield from self._raw.execute(sql, params)
 
     def row(self, sql: str, params: Params = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
-        with self._turn, self._mapped():
+        with self._turn, self.mapped():
             found: sqlite3.Row | None = self._raw.execute(sql, params).fetchone()
             return found
 
@@ -194,7 +196,7 @@ class Db:
 
     def outside(self, sql: str, params: Params = ()) -> None:
         """Run a statement that SQLite refuses inside a transaction (VACUUM INTO, checkpoints)."""
-        with self._turn, self._mapped():
+        with self._turn, self.mapped():
             self._raw.execute(sql, params)
 
     def integrity(self, *, quick: bool = False) -> list[str]:
@@ -208,35 +210,43 @@ class Db:
             return [str(error)]
         return [line for line in found if line != "ok"]
 
-    @contextmanager
-    def _mapped(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            told = mapped(error, self.path)
-            if told is None:
-                raise
-            raise told from error
-        except (UnicodeEncodeError, OverflowError):  # a lone surrogate or a huge number given as an argument
-            raise errors.InputError("cannot be looked up: it is no valid text or number") from None
+    def mapped(self) -> AbstractContextManager[None]:
+        """For work on `tables`: inside it, errors of SQLite are the tracker's."""
+        return mapping(self.path)
+
+
+@contextmanager
+def mapping(path: Path) -> Iterator[None]:
+    """Raise the tracker's errors in place of SQLite's, for one database file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        told = mapped(error, path)
+        if told is None:
+            raise
+        raise told from error
+    except UnicodeDecodeError as error:  # SQLite quotes what it found in the file in its message
+        raise errors.StoreCorrupt(f"{path}: {_DAMAGED}") from error
+    except (UnicodeEncodeError, OverflowError):  # a lone surrogate or a huge number given as an argument
+        raise errors.InputError("cannot be looked up: it is no valid text or number") from None
 
 
 def mapped(error: sqlite3.Error, path: Path) -> errors.StoreError | None:
     """The tracker's error for one of SQLite; None for those that are bugs of the caller."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:  # raised by Python's driver, not by SQLite
-        damaged = "decode to UTF-8" in str(error)
-        return errors.StoreCorrupt(f"{path}: is damaged; nothing was deleted, restore a backup") if damaged else None
+        return errors.StoreCorrupt(f"{path}: {_DAMAGED}") if "decode to UTF-8" in str(error) else None
     kind, said = _KINDS.get(code & 0xFF, (None, ""))
     return None if kind is None else kind(f"{path}: {said} ({error})")
 
 
+_DAMAGED = "is damaged; nothing was deleted, restore a backup"
 _KINDS: dict[int, tuple[type[errors.StoreError], str]] = {
     sqlite3.SQLITE_BUSY: (errors.StoreLocked, "another process is writing"),
     sqlite3.SQLITE_LOCKED: (errors.StoreLocked, "another connection is writing"),
     sqlite3.SQLITE_FULL: (errors.StoreFull, "no space is left; nothing of this step was kept"),
     sqlite3.SQLITE_IOERR: (errors.StoreFull, "the disk refuses; nothing of this step was kept"),
-    sqlite3.SQLITE_CORRUPT: (errors.StoreCorrupt, "is damaged; nothing was deleted, restore a backup"),
+    sqlite3.SQLITE_CORRUPT: (errors.StoreCorrupt, _DAMAGED),
     sqlite3.SQLITE_NOTADB: (errors.StoreUnusable, "is not a database"),
     sqlite3.SQLITE_CANTOPEN: (errors.StoreUnusable, "cannot be opened"),
     sqlite3.SQLITE_READONLY: (errors.StoreUnusable, "cannot be written"),
@@ -245,9 +255,12 @@ _KINDS: dict[int, tuple[type[errors.StoreError], str]] = {
 }
 
 
+_SETTINGS = ("synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={WAL_BYTES}", "cell_size_check=ON")
+
+
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     """A bare connection with the settings of every connection; `mode` is "ro", "rw" or "rwc"."""
-    try:
+    with mapping(path):
         raw = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
@@ -255,10 +268,12 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
             isolation_level=None,
             check_same_thread=False,
         )
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={WAL_BYTES}", "cell_size_check=ON"):
-            raw.execute(f"PRAGMA {pragma}")
-    except sqlite3.Error as error:
-        raise mapped(error, path) or error from error
+        try:
+            for pragma in _SETTINGS:
+                raw.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            raw.close()
+            raise
     return raw
 
 

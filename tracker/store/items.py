@@ -189,7 +189,7 @@ def _revise(tx: Tx, sighting: Sighting) -> None:
     tx.run(
         "INSERT INTO revision (item, revision, seen, title, summary, url, published, sum)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (old["seq"], old["revision"], seen, *text, checksum(*text)),
+        (old["seq"], old["revision"], seen, *text, checksum(old["seq"], old["revision"], seen, *text)),
     )
     row = item_row(item, (*json.loads(old["fingerprints"]), sighting.fingerprint))
     # What an item is called and when it came is settled by its first text.

@@ -121,23 +121,22 @@ class Ledger:
         """Keep the verdict on one revision; a later one on the same revision replaces it."""
         with self._db.tx() as tx:
             seq = _seq(tx, item.id)
-            bodies = (codec.encode(Reading, reading), codec.encode(Assessment, assessment))
+            values = (
+                seq,
+                item.revision,
+                to_us(now),
+                assessment.status.value,
+                None if assessment.act is None else assessment.act.value,
+                None if assessment.partnership is None else in_utf8(assessment.partnership),
+                codec.encode(Reading, reading),
+                codec.encode(Assessment, assessment),
+            )
             tx.run(
                 "INSERT INTO verdict (item, revision, at, status, act, partnership, reading, assessment, sum)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (item, revision) DO UPDATE SET at = excluded.at,"
                 " status = excluded.status, act = excluded.act, partnership = excluded.partnership,"
-                " reading = excluded.reading, assessment = excluded.assessment,"
-                " sum = excluded.sum",
-                (
-                    seq,
-                    item.revision,
-                    to_us(now),
-                    assessment.status.value,
-                    assessment.act,
-                    None if assessment.partnership is None else in_utf8(assessment.partnership),
-                    *bodies,
-                    checksum(*bodies),
-                ),
+                " reading = excluded.reading, assessment = excluded.assessment, sum = excluded.sum",
+                (*values, checksum(*values)),
             )
             tx.run("UPDATE item SET read_revision = max(read_revision, ?) WHERE seq = ?", (item.revision, seq))
 
@@ -185,11 +184,11 @@ class Ledger:
                 change = replace(change, after=replace(change.after, fact=change.after.fact or fact.id))
             body = codec.encode(Change, change)
             _log(tx, now, "change", str(number), body)
-            tx.insert("change", _change_row(change, body, now))
+            tx.insert("change", change_row(change, body, now))
             if fact is not None:
                 body = codec.encode(Fact, fact)
                 _log(tx, now, "fact", fact.id, body)
-                tx.insert("fact", _fact_row(fact, number, body, now))
+                tx.insert("fact", fact_row(fact, number, body, now))
         return change
 
     def withdraw_change(self, change: ChangeId, why: str, now: datetime) -> None:
@@ -319,17 +318,24 @@ def _next_change(tx: Tx) -> int:
 def _log(tx: Tx, now: datetime, kind: str, subject: str, body: str) -> None:
     tx.insert(
         "event",
-        {"at": to_us(now), "kind": kind, "subject": subject, "body": body, "sum": checksum(kind, subject, body)},
+        {
+            "at": to_us(now),
+            "kind": kind,
+            "subject": subject,
+            "body": body,
+            "sum": checksum(to_us(now), kind, subject, body),
+        },
     )
 
 
-def _change_row(change: Change, body: str, now: datetime) -> dict[str, object]:
+def change_row(change: Change, body: str, now: datetime) -> dict[str, object]:
+    """The columns of table `change` when a change is recorded."""
     return {
         "id": change.id,
         "recorded": to_us(now),
         "seen": to_us(change.seen),
         "status": change.status.value,
-        "act": change.act,
+        "act": None if change.act is None else change.act.value,
         "partnership": in_utf8(change.partnership),
         "story": change.story,
         "item": change.item,
@@ -338,7 +344,8 @@ def _change_row(change: Change, body: str, now: datetime) -> dict[str, object]:
     }
 
 
-def _fact_row(fact: Fact, change: int, body: str, now: datetime) -> dict[str, object]:
+def fact_row(fact: Fact, change: int, body: str, now: datetime) -> dict[str, object]:
+    """The columns of table `fact` when a fact is recorded."""
     return {
         "id": fact.id,
         "change": change,

@@ -10,7 +10,7 @@ from datetime import datetime
 from tracker.model import Change, ChangeId, Fact, ItemId, Ruling, StoryId
 from tracker.store import codec
 from tracker.store.db import Db, from_us, to_us
-from tracker.store.ledger import Ledger
+from tracker.store.ledger import Ledger, change_row, fact_row
 
 
 @dataclass(slots=True)
@@ -64,4 +64,22 @@ def verify(db: Db) -> list[str]:
             wrong.append("the facts differ from the log")
         if tuple(state.rulings) != ledger.rulings():
             wrong.append("the rulings differ from the log")
+        logged = {(row["kind"], row["subject"]): row for row in db.rows("SELECT * FROM event ORDER BY seq")}
+        changes = [
+            change_row(change, row["body"], from_us(row["at"]))
+            for change in state.changes.values()
+            for row in [logged["change", str(change.id)]]
+        ]
+        facts = [
+            fact_row(fact, number, row["body"], from_us(row["at"]))
+            for number, fact in state.facts.items()
+            for row in [logged["fact", fact.id]]
+        ]
+        if _columns(db, "change", "id") != changes or _columns(db, "fact", "change") != facts:
+            wrong.append("columns differ from the log")
     return wrong
+
+
+def _columns(db: Db, table: str, key: str) -> list[dict[str, object]]:
+    rows = db.rows(f"SELECT * FROM {table} ORDER BY {key}")  # noqa: S608 - names of this module
+    return [{name: row[name] for name in row.keys() if name != "withdrawn"} for row in rows]  # noqa: SIM118

@@ -17,14 +17,20 @@ FINGERPRINTS = 50
 """Kept of an item; a text older than these no longer counts as flapping when it returns."""
 
 
-def checksum(*parts: str | None) -> int:
-    """A sum over the texts of a row: SQLite's own check does not notice a flipped bit in text without an index."""
-    return zlib.crc32("\x1f".join(part or "" for part in parts).encode("utf-8"))
+def checksum(*values: str | int | None) -> int:
+    """A sum over the values of a row: SQLite's own check does not notice a flipped bit in a column without an index."""
+    return zlib.crc32("\x1f".join("" if value is None else str(value) for value in values).encode("utf-8"))
+
+
+_SUMMED = (
+    *("id", "source", "key", "url", "canonical_url", "publisher", "trust", "title", "summary", "published"),
+    *("published_at", "first_seen", "revision", "revised_at", "language", "garbled", "fingerprints"),
+)
 
 
 def item_checksum(row: Mapping[str, Any] | sqlite3.Row) -> int:
-    """The sum over a row of table `item`."""
-    return checksum(*(row[name] for name in ("id", "key", "url", "canonical_url", "title", "summary", "published")))
+    """The sum over what a row of table `item` says; what happens to it later (read, gone) is not in it."""
+    return checksum(*(row[name] for name in _SUMMED))
 
 
 def as_item(row: sqlite3.Row) -> Item:

@@ -8,7 +8,9 @@ to `STEPS`. A step that has been released is never edited; a change is a new ste
 """
 
 import os
+import sqlite3
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import sqlite_utils
@@ -76,15 +78,15 @@ def open_reader(path: Path, *, steps: Steps | None = None) -> Db:
 def migrate(db: Db, steps: Steps) -> None:
     """Run the steps that are missing, each in its own transaction."""
     known = _migrations(steps)
-    names = [step.name for step in known.pending(db.tables)]
-    for position, name in enumerate(names):
+    with db.mapped():
+        names = [step.name for step in known.pending(db.tables)]
+    for position in range(len(names)):
         version = len(steps) - len(names) + position + 1
         with db.tx() as tx:
             # sqlite-utils runs a step as a savepoint of an open transaction, which `tx` has begun with
             # BEGIN IMMEDIATE; its own BEGIN would be a deferred one and could fail half-way as busy.
             known.apply(tx.tables, stop_before=names[position + 1 :])
             tx.run(f"PRAGMA user_version = {version}")
-        assert name in {done.name for done in known.applied(db.tables)}
 
 
 def _create(path: Path, steps: Steps, probe: Probe | None) -> None:
@@ -110,9 +112,29 @@ def _create(path: Path, steps: Steps, probe: Probe | None) -> None:
 def _check(db: Db, steps: Steps) -> None:
     # Once more through SQLite: the newest header may still be in the write-ahead log.
     database.check_header(db.path, db.pragma("application_id"), db.pragma("user_version"), len(steps))
-    applied = [step.name for step in _migrations(steps).applied(db.tables)]
-    if applied != [name for name, _ in steps[: len(applied)]] or len(applied) != db.pragma("user_version"):
+    try:
+        with db.mapped():
+            applied = [step.name for step in _migrations(steps).applied(db.tables)]
+    except sqlite3.OperationalError as error:
+        raise errors.StoreCorrupt(f"{db.path}: the record of its schema is damaged ({error})") from None
+    version = db.pragma("user_version")
+    if applied != [name for name, _ in steps[: len(applied)]] or len(applied) != version:
         raise errors.StoreUnusable(f"{db.path}: its schema has another history ({', '.join(applied) or 'none'})")
+    if _tables(db) != _expected(steps[:version]):
+        raise errors.StoreCorrupt(f"{db.path}: its tables are not those of schema {version}")
+
+
+def _tables(db: Db) -> list[tuple[str, str]]:
+    rows = db.rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+    return [(row["name"], row["sql"]) for row in rows if "_sqlite_migrations" not in row["name"]]
+
+
+@lru_cache(maxsize=4)
+def _expected(steps: Steps) -> list[tuple[str, str]]:
+    raw = sqlite3.connect(":memory:", isolation_level=None)
+    with Db(Path(":memory:"), raw, writable=True) as db:
+        migrate(db, steps)
+        return _tables(db)
 
 
 def _migrations(steps: Steps) -> Migrations:

@@ -13,9 +13,9 @@ from tracker.store.rows import checksum, item_checksum
 
 _SUMS: dict[str, Callable[[Any], int]] = {
     "item": item_checksum,
-    "revision": lambda row: checksum(row["title"], row["summary"], row["url"], row["published"]),
-    "verdict": lambda row: checksum(row["reading"], row["assessment"]),
-    "event": lambda row: checksum(row["kind"], row["subject"], row["body"]),
+    "revision": lambda row: checksum(*tuple(row)[:-1]),
+    "verdict": lambda row: checksum(*tuple(row)[:-1]),
+    "event": lambda row: checksum(*tuple(row)[1:-1]),
 }
 
 

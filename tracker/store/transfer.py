@@ -74,7 +74,9 @@ def _insert(tx: Tx, tables: dict[str, list[str]], entry: dict[str, Any], number:
 
 
 def _tables(db: Db) -> list[str]:
-    return sorted(name for name in db.tables.table_names() if not name.startswith(_LEFT_OUT))
+    with db.mapped():
+        names = db.tables.table_names()
+    return sorted(name for name in names if not name.startswith(_LEFT_OUT))
 
 
 def _parsed(line: str, number: int) -> dict[str, Any]:
