@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -93,7 +94,7 @@ class Position:
 
     use: Use
     languages: tuple[str, ...] = ()  # empty: all
-    of: tuple[Literal["land", "place"], ...] = ("land", "place")
+    of: tuple[Literal["land", "place", "joint"], ...] = ("land", "place")
     before: str = ""
     after: str = ""
 
@@ -186,6 +187,7 @@ class Gazetteer:
         for phrase in names.shadows:
             self._entries.setdefault(fold(phrase).text, [])
         self._patterns = tuple(self._entries)
+        self._edges = tuple((_script(pattern[0]), _script(pattern[-1])) for pattern in self._patterns)
         self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.Standard)
         self._joint = frozenset(fold(alias).text for alias in names.joint)
         self._tails = re.compile(_alternatives(names.katakana_tails) + r"(?![ァ-ヺー])")
@@ -232,11 +234,23 @@ class Gazetteer:
         text = folded.text
         hits: list[tuple[int, int, int, list[_Entry]]] = []
         around = _Surroundings(text, context, self._contexts)
+        length = len(text)
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             pattern = self._patterns[index]
-            stop = self._bounded(text, start, end, language)
-            if stop is None:
-                continue
+            first, last = self._edges[index]
+            if (
+                start
+                and first != "other"
+                and first == _script(text[start - 1])
+                and not self._headed(text, start, first)
+            ):
+                continue  # a piece of a longer word
+            stop = end
+            if end < length and last != "other" and last == _script(text[end]):
+                inflected = self._inflected(text, end, last, language)
+                if inflected is None:
+                    continue
+                stop = inflected
             entries = self._entries[pattern]
             fitting = [
                 entry
@@ -258,26 +272,17 @@ class Gazetteer:
         ]
         return tuple(_promote(text, found))
 
-    def _bounded(self, text: str, start: int, end: int, language: str) -> int | None:
+    def _headed(self, text: str, start: int, script: str) -> bool:
+        """Whether the word that touches the name on the left may do so: ベルギーアイメック."""
+        return script == "katakana" and text.endswith(self._heads, 0, start)
+
+    def _inflected(self, text: str, end: int, script: str, language: str) -> int | None:
         """Where the name ends with its inflection, or None when it is only a piece of a longer word."""
-        if start and not self._left_free(text, start):
-            return None
-        if end == len(text):
-            return end
-        last, following = _script(text[end - 1]), _script(text[end])
-        if last == "latin" and following == "latin":
+        if script == "latin":
             tail = _TAIL.match(text, end)
             endings = self._inflections.get(language)
             return tail.end() if tail and endings and tail.group() in endings else None
-        if last == "katakana" and following == "katakana" and not self._tails.match(text, end):
-            return None
-        return end
-
-    def _left_free(self, text: str, start: int) -> bool:
-        first, previous = _script(text[start]), _script(text[start - 1])
-        if first != previous or first == "other":
-            return True
-        return first == "katakana" and text.endswith(self._heads, 0, start)
+        return end if script == "hangul" or self._tails.match(text, end) else None
 
     def _allowed(
         self, entry: _Entry, rule: Rule, folded: Folded, start: int, end: int, language: str, around: "_Surroundings"
@@ -315,7 +320,7 @@ class Gazetteer:
     def _mention(self, folded: Folded, start: int, stop: int, entry: _Entry, language: str) -> Mention:
         text, party = folded.text, entry.party
         use = _DEFAULT_USE[entry.source]
-        if entry.source in ("land", "place"):
+        if entry.source in ("land", "place", "joint"):
             use = self._use(text, start, stop, entry.source, language, use)
         elif entry.source == "alias":
             legal = self._legal.match(text, stop)
@@ -355,14 +360,15 @@ class Gazetteer:
     # ---------------------------------------------------------------- building
     def _add_party(self, party: Party) -> None:
         groups: tuple[tuple[str, Spellings], ...] = (
-            ("alias", {"any": party.name} if not party.lands else {}),
             ("land", party.lands),
             ("alias", party.aliases),
             ("demonym", party.demonyms),
             ("place", party.places),
             ("person", party.people),
+            ("alias", {"any": party.name}),
         )
-        done = set()
+        elsewhere = {fold(one).text for each in (party.lands, party.places) for one in _all(each)}
+        done = {(fold(party.name).text, "alias")} if fold(party.name).text in elsewhere else set()
         for source, spellings in groups:
             for language, several in spellings.items():
                 for alias in split_spellings(several):
@@ -377,6 +383,10 @@ class Gazetteer:
                     entries.append(_Entry(party, alias, source, rule))
                     # Whoever has a condition is asked first; the one without is what remains.
                     entries.sort(key=lambda entry: entry.rule is None)
+
+
+def _all(spellings: Spellings) -> list[str]:
+    return [one for several in spellings.values() for one in split_spellings(several)]
 
 
 class _Surroundings:
@@ -418,6 +428,7 @@ def _named(mention: Mention) -> Mention:
     return replace(mention, use=Use.NAME)
 
 
+@lru_cache(maxsize=8192)
 def _script(char: str) -> str:
     if "ァ" <= char <= "ヺ" or char == "ー":
         return "katakana"
