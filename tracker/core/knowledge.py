@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.fingerprint import Fingerprint
 from tracker.core.names import Gazetteer
+from tracker.core.parse.entry import ParseWords
 from tracker.core.urls import UrlRules
 from tracker.model import Fact
 
@@ -20,5 +21,6 @@ class Knowledge:
     gazetteer: Gazetteer
     discovery: DiscoveryWords
     urls: UrlRules
+    parse: ParseWords
     baseline: tuple[Fact, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()  # of the seed documents

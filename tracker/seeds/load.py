@@ -8,8 +8,10 @@ from typing import Any
 
 from tracker import yaml_lines
 from tracker.core.discovery import DiscoveryWords
+from tracker.core.feed_dates import FeedDateWords
 from tracker.core.knowledge import Knowledge
 from tracker.core.names import Gazetteer, Names
+from tracker.core.parse.entry import Boilerplate, ParseWords
 from tracker.core.urls import UrlRules
 from tracker.errors import ConfigError, Problem
 from tracker.seeds.baseline import read_baseline
@@ -33,6 +35,10 @@ def load(folder: Path) -> Knowledge:
         gazetteer=gazetteer,
         discovery=part(folder, "discovery.yaml", DiscoveryWords),
         urls=part(folder, "urls.yaml", UrlRules),
+        parse=ParseWords(
+            dates=part(folder, "feed_dates.yaml", FeedDateWords),
+            boilerplate=part(folder, "boilerplate.yaml", Boilerplate),
+        ),
         baseline=facts,
         fingerprints=fingerprints,
     )
