@@ -71,6 +71,10 @@ class FeedDateWords:
     joiners: tuple[str, ...] = ()
     month_first: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for words that contradict each other."""
+        _ = self.month_numbers, self.offsets
+
     @cached_property
     def month_numbers(self) -> dict[str, int]:
         """Folded month name -> 1..12; raises ValueError when a name means two months."""
@@ -87,7 +91,13 @@ class FeedDateWords:
     @cached_property
     def offsets(self) -> dict[str, timedelta]:
         """Zone name in upper case -> offset from UTC."""
-        return _RFC822_ZONES | {name.upper(): _offset(text) or timedelta() for name, text in self.zones.items()}
+        offsets = dict(_RFC822_ZONES)
+        for name, text in self.zones.items():
+            offset = _offset(text) if re.fullmatch("[+-][0-9]{2}:[0-9]{2}", text) else None
+            if offset is None:
+                raise ValueError(f"zones.{name}: {text!r} is no offset such as +09:00")
+            offsets[name.upper()] = offset
+        return offsets
 
     @cached_property
     def era_years(self) -> dict[str, int]:

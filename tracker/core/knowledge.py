@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.fingerprint import Fingerprint
+from tracker.core.language import LanguageWords
 from tracker.core.names import Gazetteer
 from tracker.core.parse.entry import ParseWords
 from tracker.core.urls import UrlRules
@@ -22,5 +23,6 @@ class Knowledge:
     discovery: DiscoveryWords
     urls: UrlRules
     parse: ParseWords
+    language: LanguageWords
     baseline: tuple[Fact, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()  # of the seed documents

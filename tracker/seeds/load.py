@@ -10,6 +10,7 @@ from tracker import yaml_lines
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.feed_dates import FeedDateWords
 from tracker.core.knowledge import Knowledge
+from tracker.core.language import LanguageWords
 from tracker.core.names import Gazetteer, Names
 from tracker.core.parse.entry import Boilerplate, ParseWords
 from tracker.core.urls import UrlRules
@@ -39,6 +40,7 @@ def load(folder: Path) -> Knowledge:
             dates=part(folder, "feed_dates.yaml", FeedDateWords),
             boilerplate=part(folder, "boilerplate.yaml", Boilerplate),
         ),
+        language=part(folder, "language.yaml", LanguageWords),
         baseline=facts,
         fingerprints=fingerprints,
     )

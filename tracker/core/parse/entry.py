@@ -142,6 +142,8 @@ def _summary(texts: Sequence[str], title: str, publisher: str | None, place: Pla
 
 def _repeats(text: str, title: str, publisher: str | None) -> bool:
     """Whether a summary is only the headline again, with the outlet perhaps, or nothing at all."""
+    if len(text) > 2 * (len(title) + len(publisher or "")) + 20:
+        return False
     said = _letters(text)
     return said in ("", _letters(title), _letters(title + (publisher or "")), _letters((publisher or "") + title))
 
