@@ -1,0 +1,320 @@
+"""A small pattern language for phrases, and a fast search for thousands of them at once.
+
+Does not care what a phrase means (`core.lexicon`, `core.relevance`). Matched on folded text (NFKC, case folded):
+
+    sign an agreement     words as written; a word matches as a whole, Han, kana and Hangul anywhere
+    sign*  *partnerschap  a word with any ending, or with any beginning, of up to 20 letters
+    (sign|ink) a deal     alternatives; (a |) makes one optional; they may be nested
+    sign .. deal          a gap of up to 5 words (16 characters where there are no spaces) inside the sentence
+    sign .... deal        a gap of up to 12 words (40 characters)
+    ^opinion   talks$     at the beginning or the end of a field (punctuation aside); $ also ends an alternative
+
+One Aho-Corasick automaton looks for the longest sure word of every phrase; only where that stands is the rest checked.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from tracker.core.text import fold, is_cjk
+
+T = TypeVar("T")
+
+_Spans = tuple[tuple[int, int], ...]
+_Raw = tuple[int, _Spans, T]
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A phrase found, with what it stands for; the span is in the folded text and covers the gaps of the pattern."""
+
+    start: int
+    end: int
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern(Generic[T]):
+    value: T
+    regex: re.Pattern[str] | None  # None: the anchor is all of it
+    word_start: bool  # no letter may stand before the anchor
+    word_end: bool
+    reach: int = 0  # how far before the anchor the phrase may begin
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    kind: Literal["words", "gap", "edge"]
+    choices: tuple[str, ...] = ()  # of words; a `*` stands for any letters
+    mark: str = ""
+
+
+_MARK = re.compile(r"( ?\.{4} ?| ?\.\. ?|\^|\$)")
+_MAX_ALTERNATIVES = 400
+_WINDOW = 160
+_GAP_REACH = {"..": 60, "....": 140}
+_TRIES = 4
+_EDGE = r"[\s\"'“”‘’「」『』【】\[\]()<>:：・|\-–—!?！？。.、,…]*"
+_BEGIN = r"(?<![\s\S])" + _EDGE
+# Japanese headlines put a space where others put a full stop.
+_END = rf"(?:{_EDGE}(?![\s\S])|(?<=[^\x00-\x7f])(?=\s))"
+_ENDING = r"[^\W_]{0,20}"
+_LATIN_GAPS = {"..": r"\s+(?:[^\s。.!?;]+\s+){0,5}?", "....": r"\s+(?:[^\s。!?;]+\s+){0,12}?"}
+_SOLID_GAPS = {"..": r"[^。!?]{0,16}?", "....": r"[^。!?]{0,40}?"}
+
+
+class PatternError(ValueError):
+    """A phrase that the pattern language does not know."""
+
+
+class Finder(Generic[T]):
+    """Phrases, each with what it stands for, ready to be found. Immutable once built; safe to share."""
+
+    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
+        """Raises PatternError for a phrase that is wrong."""
+        patterns: dict[str, list[_Pattern[T]]] = {}
+        for phrase, value in phrases:
+            for anchor, pattern in _compile(phrase, value):
+                patterns.setdefault(anchor, []).append(pattern)
+        self._patterns = tuple(patterns.values())
+        self._automaton = AhoCorasick(tuple(patterns), matchkind=MatchKind.Standard) if patterns else None
+
+    def find(self, text: str) -> list[Found[T]]:
+        """Every phrase in order of appearance; a phrase inside a longer one is not told."""
+        if self._automaton is None:
+            return []
+        raw: list[_Raw[T]] = []
+        seen: set[tuple[int, int, int]] = set()
+        length = len(text)
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            free_start = start == 0 or not _joined(text[start - 1], text[start])
+            free_end = end == length or not _joined(text[end - 1], text[end])
+            for pattern in self._patterns[index]:
+                if (pattern.word_start and not free_start) or (pattern.word_end and not free_end):
+                    continue
+                if pattern.regex is None:
+                    stop = end if free_end else _word_end(text, end)
+                    raw.append((stop - start, ((start, stop),), pattern.value))
+                    continue
+                match = _around(pattern, pattern.regex, text, start, end)
+                key = (match.start(), match.end(), id(pattern.value)) if match else None
+                if match and key and key not in seen:
+                    seen.add(key)
+                    spans = tuple(match.span(group) for group in range(1, len(match.groups()) + 1))
+                    raw.append((sum(b - a for a, b in spans), spans, pattern.value))
+        return _longest(raw, length)
+
+
+def _around(pattern: _Pattern[T], regex: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The match that covers an anchor; windows bound the work of any pattern on any text."""
+    high = min(len(text), end + _WINDOW)
+    if not pattern.reach:
+        return regex.match(text, start, high)
+    low = max(0, start - pattern.reach)
+    for _ in range(_TRIES):
+        match = regex.search(text, low, high)
+        if match is None or match.start() > start:
+            return None
+        if match.end() >= end:
+            return match
+        low = match.start() + 1
+    return None
+
+
+def _word_end(text: str, position: int) -> int:
+    while position < len(text) and _is_letter(text[position]):
+        position += 1
+    return position
+
+
+def _longest(raw: list[_Raw[T]], length: int) -> list[Found[T]]:
+    raw.sort(key=lambda one: (-one[0], one[1]))
+    taken = bytearray(length)
+    told: set[_Spans] = set()
+    kept: list[Found[T]] = []
+    for _, spans, value in raw:
+        # Two phrases with the very same words both speak; one inside a longer one is silent.
+        if spans not in told:
+            if all(0 not in taken[a:b] for a, b in spans):
+                continue
+            for a, b in spans:
+                taken[a:b] = b"\x01" * (b - a)
+            told.add(spans)
+        kept.append(Found(spans[0][0], spans[-1][1], value))
+    kept.sort(key=lambda one: (one.start, one.end))
+    return kept
+
+
+def check(phrase: str) -> None:
+    """Raise PatternError, with the reason, for a phrase that the pattern language does not know."""
+    _parse(phrase)
+
+
+def _parse(phrase: str) -> list[_Element]:
+    text = " ".join(fold(phrase).text.split())
+    elements: list[_Element] = []
+    for words, choices in _pieces(text, phrase):
+        if choices:
+            elements.append(_Element("words", choices))
+            continue
+        for part in _MARK.split(words) if words else ():
+            mark = part.strip()
+            if mark in ("..", "...."):
+                elements.append(_Element("gap", mark=mark))
+            elif mark in ("^", "$"):
+                elements.append(_Element("edge", mark=mark))
+            elif part:
+                elements.append(_Element("words", (part,)))
+    elements = [
+        element
+        for position, element in enumerate(elements)
+        # The space beside a gap or an edge belongs to it.
+        if element.kind != "words" or element.choices != (" ",) or not _beside_mark(elements, position)
+    ]
+    if not any(_anchors(element) for element in elements):
+        raise PatternError(f"{phrase!r}: has no word to look for")
+    if elements[0].kind == "gap" or elements[-1].kind == "gap":
+        raise PatternError(f"{phrase!r}: begins or ends with a gap")
+    return elements
+
+
+def _beside_mark(elements: list[_Element], position: int) -> bool:
+    return any(0 <= other < len(elements) and elements[other].kind != "words" for other in (position - 1, position + 1))
+
+
+def _pieces(text: str, phrase: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The text between brackets and the alternatives inside them, in order."""
+    depth = start = 0
+    for position, char in enumerate(text):
+        if char == "(":
+            if depth == 0:
+                yield text[start:position], ()
+                start = position + 1
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            if depth == 0:
+                yield "", _alternatives(text[start:position], phrase)
+                start = position + 1
+        if depth < 0 or (char == "|" and depth == 0):
+            raise PatternError(f"{phrase!r}: brackets do not match")
+    if depth:
+        raise PatternError(f"{phrase!r}: brackets do not match")
+    yield text[start:], ()
+
+
+def _alternatives(inside: str, phrase: str) -> tuple[str, ...]:
+    """`a (b|c)|d` -> a b, a c, d."""
+    several, depth = [""], 0
+    for char in inside:
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        if char == "|" and depth == 0:
+            several.append("")
+        else:
+            several[-1] += char
+    done: list[str] = []
+    for one in several:
+        variants = [""]
+        for words, choices in _pieces(one, phrase):
+            variants = [variant + choice for variant in variants for choice in choices or (words,)]
+        done.extend(variants)
+    if len(done) > _MAX_ALTERNATIVES:
+        raise PatternError(f"{phrase!r}: more than {_MAX_ALTERNATIVES} alternatives")
+    return tuple(dict.fromkeys(done))
+
+
+def _anchors(element: _Element) -> tuple[str, ...]:
+    """The strings one of which must occur; none when the element may be empty."""
+    longest = tuple(max(choice.rstrip("$").split("*"), key=len) for choice in element.choices)
+    return longest if all(one.strip() for one in longest) else ()
+
+
+def _compile(phrase: str, value: T) -> Iterator[tuple[str, _Pattern[T]]]:
+    elements = _parse(phrase)
+    place = max(range(len(elements)), key=lambda i: min((len(one.strip()) for one in _anchors(elements[i])), default=0))
+    anchored = elements[place]
+    plain = len(elements) == 1 and not any(mark in one.strip("*") for one in anchored.choices for mark in "*$")
+    regex = None if plain else re.compile(_regex(elements))
+    reach = sum(_reach(element) for element in elements[:place])
+    for choice in anchored.choices:
+        anchor = max(choice.rstrip("$").split("*"), key=len)
+        inside = choice.find(anchor)
+        yield (
+            anchor,
+            _Pattern(
+                value,
+                regex,
+                word_start=not inside and _free(elements, place, -1),
+                word_end=choice.endswith(anchor) and _free(elements, place, 1),
+                reach=reach + (inside + len(_ENDING) if inside else 0),
+            ),
+        )
+
+
+def _reach(element: _Element) -> int:
+    if element.kind != "words":
+        return _GAP_REACH.get(element.mark, 20)
+    return max(len(choice) + 20 * choice.count("*") for choice in element.choices)
+
+
+def _free(elements: list[_Element], place: int, step: int) -> bool:
+    """Whether a word ends where an element ends, so that no letter may follow (or, before it, precede)."""
+    other = elements[place + step] if 0 <= place + step < len(elements) else None
+    if other is None or other.kind != "words":
+        return True
+    edge = -1 if step < 0 else 0
+    return all(choice and choice[edge] == " " for choice in other.choices) or any(
+        choice and choice[edge] == " " for choice in elements[place].choices
+    )
+
+
+def _regex(elements: list[_Element]) -> str:
+    """One capturing group for each run of words between gaps, so that a hit covers its words and not its gaps."""
+    parts: list[str] = []
+    run: list[_Element] = []
+    for position, element in enumerate(elements):
+        if element.kind == "words":
+            run.append(element)
+            continue
+        if run:
+            parts.append(_run(run))
+            run = []
+        if element.mark == "^":
+            parts.append(_BEGIN)
+        elif element.mark == "$":
+            parts.append(_END)
+        else:
+            sides = (elements[position - 1].choices[-1].rstrip("*")[-1:], elements[position + 1].choices[0][:1])
+            solid = any(side and is_cjk(side) for side in sides)
+            parts.append((_SOLID_GAPS if solid else _LATIN_GAPS)[element.mark])
+    if run:
+        parts.append(_run(run))
+    return "".join(parts)
+
+
+def _run(elements: list[_Element]) -> str:
+    pieces = []
+    for element in elements:
+        choices = [_choice(choice) for choice in element.choices]
+        pieces.append(choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})")
+    body = "".join(pieces)
+    left = r"(?<![^\W\d_])" if any(_is_letter(choice[:1]) for choice in elements[0].choices) else ""
+    right = r"(?![^\W\d_])" if any(_is_letter(choice.rstrip("*")[-1:]) for choice in elements[-1].choices) else ""
+    return f"({left}{body}{right})"
+
+
+def _choice(choice: str) -> str:
+    words = choice.removesuffix("$")
+    pattern = _ENDING.join(re.escape(part) for part in words.split("*"))
+    return pattern if words == choice else pattern + _END
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() and not is_cjk(char) and not "가" <= char <= "힣"
+
+
+def _joined(first: str, second: str) -> bool:
+    return _is_letter(first) and _is_letter(second)
