@@ -1,0 +1,83 @@
+"""The database as JSON lines: the same content, the same bytes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.store import build
+from tracker.errors import InputError
+from tracker.model import Poll, PollResult, Ruling, SourceState
+from tracker.store import schema, soundness, transfer
+from tracker.store.db import Db
+from tracker.store.items import Items
+from tracker.store.ledger import Ledger
+from tracker.store.search import Search
+from tracker.store.sources import Sources
+
+
+def _fill(db: Db) -> None:
+    first = build.item("a", title="ラピダスと提携", summary='line\u2028 "quoted" \\ 半導体')
+    Items(db).keep(build.SOURCE, build.new(first, build.item("b")), build.NOW)
+    Items(db).keep(build.SOURCE, build.revised(first, "新しい見出し", build.later(hours=1)), build.NOW)
+    ledger = Ledger(db)
+    ledger.record_verdict(build.item("b"), build.reading("b"), build.assessment("b"), build.NOW)
+    made = ledger.record_change(build.change(), build.fact(), build.NOW)
+    ledger.record_change(build.change(corrects=made.id), None, build.NOW)
+    ledger.withdraw_change(made.id, "wrong", build.later(hours=1))
+    ledger.rule(Ruling(item=first.id, made=build.NOW, by="ann", says={"status": "known"}))
+    poll = Poll(source=build.SOURCE, at=build.NOW, result=PollResult.NOT_MODIFIED)
+    Sources(db).record(poll, SourceState(source=build.SOURCE, mean_gap_s=0.1, last_new=build.NOW))
+
+
+def test_the_way_there_and_back(db: Db, tmp_path: Path) -> None:
+    _fill(db)
+    lines = list(transfer.export(db))
+    assert lines == list(transfer.export(db))
+    with schema.open_store(tmp_path / "other" / "tracker.db", create=True) as other:
+        assert transfer.load(other, lines) == len(lines) - 1
+        assert list(transfer.export(other)) == lines
+        assert soundness.problems(other) == []
+        assert [hit.item.id for hit in Search(other).find("見出し")] == ["a"]
+        assert Ledger(other).record_change(build.change(), None, build.NOW).id == 3
+
+
+def test_every_table_but_what_is_made_anew_is_exported(db: Db) -> None:
+    _fill(db)
+    exported = {json.loads(line).get("table") for line in transfer.export(db)} - {None}
+    assert {"item", "revision", "item_handle", "verdict", "event", "change", "fact", "ruling", "poll"} <= exported
+    assert not any(name.startswith(("item_search", "sqlite")) for name in exported)
+
+
+def test_to_a_file(db: Db, tmp_path: Path) -> None:
+    _fill(db)
+    count = transfer.export_to(db, tmp_path / "all.jsonl")
+    text = (tmp_path / "all.jsonl").read_text(encoding="utf-8")
+    assert text.split("\n") == [*transfer.export(db), ""]
+    assert text.count("\n") == count
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda lines: lines[1:], "line 1: is no export"),
+        (lambda lines: [lines[0], "{", *lines[1:]], "line 2: is not JSON"),
+        (lambda lines: [lines[0], "[]", *lines[1:]], "line 2: is no object"),
+        (lambda lines: [lines[0], '{"table":"sqlite_schema","row":{}}'], "line 2: does not fit"),
+        (lambda lines: [lines[0], '{"table":"ruling","row":{"item":"a"}}'], "line 2: does not fit"),
+        (lambda lines: [lines[0].replace('"schema":', '"schema":1')], "line 1: is no export"),
+    ],
+)
+def test_a_spoilt_export_loads_nothing(db: Db, tmp_path: Path, spoil, said: str) -> None:
+    _fill(db)
+    lines = spoil(list(transfer.export(db)))
+    with schema.open_store(tmp_path / "other" / "tracker.db", create=True) as other:
+        with pytest.raises(InputError, match=said):
+            transfer.load(other, lines)
+        assert len(list(transfer.export(other))) == 1
+
+
+def test_nothing_is_loaded_over_something(db: Db) -> None:
+    _fill(db)
+    with pytest.raises(InputError, match="not empty"):
+        transfer.load(db, list(transfer.export(db)))
