@@ -1,0 +1,205 @@
+"""Whether two items report one event, as a sum of observations that can be shown.
+
+Does not read texts and does not build stories; `core.stories` does. Language does not matter: text is
+compared only inside one language and then counts little, because "opens first fab" and "opens second
+fab" are near-copies of each other. A veto says what makes two events of what looks like one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.core import near_duplicates, sounds
+from tracker.core.signature import Signature, Sum
+from tracker.model import Act, Feature, Modality, SumRole
+
+SAME = 0.0
+"""Score from which two items report one event; a score is the logarithm of the odds that they do."""
+
+WEIGHTS: Mapping[str, float] = {
+    "prior": -3.1,
+    "parties": 2.5,  # weighted overlap of everybody named
+    "two-parties": 0.6,
+    "other-parties": -2.5,  # each headline names somebody whom the other text does not know
+    "one-more-party": -1.0,
+    "near": 3.0,
+    "week": 1.5,
+    "month": -0.5,
+    "quarter": -2.6,
+    "far": -4.0,
+    "undated": -0.3,
+    "other-act": -1.6,
+    "no-act": -0.6,
+    "end-or-not": -1.5,
+    "stage": 0.9,
+    "other-stage": -0.7,
+    "sum": 1.6,
+    "other-sum": -0.6,
+    "technology": 0.9,
+    "other-technology": -0.6,
+    "site": 1.4,
+    "marks": 0.5,
+    "copy": 3.0,
+    "overlap": 1.0,
+    "headline": 4.0,
+}
+_SUM_TOLERANCE = 0.02
+_HEADLINE_DAYS = 3
+_DISTINCT = 24
+_ENDS = frozenset({Act.TERMINATION, Act.SETBACK})
+
+
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """A verdict on two items: log-odds, what it is made of, and a veto if there is one."""
+
+    score: float
+    features: tuple[Feature, ...]
+    veto: str = ""
+
+    @property
+    def same(self) -> bool:
+        """Whether the two report one event."""
+        return not self.veto and self.score >= SAME
+
+
+def compare(one: Signature, other: Signature) -> Sameness:
+    """How likely two items report one event; symmetric."""
+    found = dict(_parties(one, other))
+    found |= _dates(one, other) | _acts(one, other) | _figures(one, other) | _text(one, other)
+    found["prior"] = 1.0
+    features = tuple(Feature(name, value, WEIGHTS[name]) for name, value in sorted(found.items()) if value)
+    return Sameness(sum(one.value * one.weight for one in features), features, _veto(one, other))
+
+
+# ------------------------------------------------------------------ observations
+def _parties(one: Signature, other: Signature) -> dict[str, float]:
+    mine, theirs = _weighted(one), _aligned(_weighted(other), _weighted(one))
+    everybody = mine.keys() | theirs.keys()
+    if not everybody:
+        return {}
+    shared = mine.keys() & theirs.keys()
+    total = sum(max(mine.get(name, 0.0), theirs.get(name, 0.0)) for name in everybody)
+    leading = [{name for name, weight in names.items() if weight >= 0.9} for names in (mine, theirs)]
+    more = [bool(leading[0] - theirs.keys()), bool(leading[1] - mine.keys())]
+    return {
+        "parties": sum(min(mine[name], theirs[name]) for name in shared) / total,
+        "two-parties": float(len(shared) >= 2),
+        "other-parties": float(all(more)),
+        "one-more-party": float(any(more) and not all(more)),
+    }
+
+
+def _weighted(signature: Signature) -> dict[str, float]:
+    # A government is part of most of the news here, so its name says less than that of a company.
+    return {name: 0.6 * weight for name, weight in signature.states.items()} | dict(signature.organisations)
+
+
+def _aligned(names: dict[str, float], to: Mapping[str, float]) -> dict[str, float]:
+    """The names, with spellings in another script replaced by those of the other side."""
+    out: dict[str, float] = {}
+    for name, weight in names.items():
+        match = name if name in to else next((known for known in to if sounds.alike(name, known)), name)
+        out[match] = max(weight, out.get(match, 0.0))
+    return out
+
+
+def _dates(one: Signature, other: Signature) -> dict[str, float]:
+    days = apart(one, other)
+    if days is None:
+        return {"undated": 1.0}
+    for name, limit in (("near", 3), ("week", 10), ("month", 45), ("quarter", 120)):
+        if days <= limit:
+            return {name: 1.0}
+    return {"far": 1.0}
+
+
+def apart(one: Signature, other: Signature) -> int | None:
+    """Days between two items, by publication or by the day they say the event was; the smaller counts."""
+    gaps = [
+        gap
+        for mine in (_published(one), one.happened)
+        for theirs in (_published(other), other.happened)
+        if (gap := _gap(mine, theirs)) is not None
+    ]
+    return min(gaps, default=None)
+
+
+def _published(signature: Signature) -> tuple[date, date] | None:
+    if signature.first_day is None or signature.last_day is None:
+        return None
+    return signature.first_day, signature.last_day
+
+
+def _gap(one: tuple[date, date] | None, other: tuple[date, date] | None) -> int | None:
+    if one is None or other is None:
+        return None
+    return max(0, (other[0] - one[1]).days, (one[0] - other[1]).days)
+
+
+def _acts(one: Signature, other: Signature) -> dict[str, float]:
+    found: dict[str, float] = {}
+    if one.act is None or other.act is None:
+        found["no-act"] = 1.0
+    elif one.act is not other.act:
+        found["other-act"] = 1.0
+        found["end-or-not"] = float((one.act in _ENDS) != (other.act in _ENDS))
+    if one.stage is not None and other.stage is not None:
+        found["stage" if one.stage is other.stage else "other-stage"] = 1.0
+    return found
+
+
+def _figures(one: Signature, other: Signature) -> dict[str, float]:
+    found: dict[str, float] = {}
+    if any(_equal(mine, theirs) for mine in one.sums for theirs in other.sums):
+        found["sum"] = 1.0
+    elif {each.currency for each in one.sums} & {each.currency for each in other.sums}:
+        found["other-sum"] = 1.0
+    if one.technology and other.technology:
+        found["technology" if one.technology & other.technology else "other-technology"] = 1.0
+    found["site"] = float(bool(one.sites & other.sites))
+    found["marks"] = float(min(3, len(one.marks & other.marks)))
+    return found
+
+
+def _equal(one: Sum, other: Sum) -> bool:
+    greater = max(abs(one.value), abs(other.value))
+    return one.currency == other.currency and abs(one.value - other.value) <= _SUM_TOLERANCE * greater
+
+
+def _text(one: Signature, other: Signature) -> dict[str, float]:
+    if one.language != other.language:
+        return {}
+    like = near_duplicates.likeness(one.sketch, other.sketch)
+    days = apart(one, other)
+    found = {"overlap": max(like.overlap, like.contained), "copy": float(like.copies)}
+    if one.headline == other.headline and len(one.headline.encode()) >= _DISTINCT:
+        found["headline"] = float(days is None or days <= _HEADLINE_DAYS)
+    return found
+
+
+# ------------------------------------------------------------------ vetoes
+def _veto(one: Signature, other: Signature) -> str:
+    if one.ordinals and other.ordinals and not one.ordinals & other.ordinals:
+        return f"{_told(one.ordinals)} against {_told(other.ordinals)}"
+    if (
+        Modality.FACT is one.modality is other.modality
+        and (one.act in _ENDS) != (other.act in _ENDS)
+        and _dated_apart(one, other)
+    ):
+        return "an end against no end"
+    return ""
+
+
+def _dated_apart(one: Signature, other: Signature) -> bool:
+    days = apart(one, other)
+    return days is not None and days > 3
+
+
+def _told(things: frozenset[str]) -> str:
+    return ", ".join(sorted(things))
+
+
+def new_sums(signature: Signature) -> tuple[Sum, ...]:
+    """The sums that belong to the event itself."""
+    return tuple(one for one in signature.sums if one.role in (SumRole.NEW, SumRole.CONVERSION))

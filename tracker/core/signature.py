@@ -1,0 +1,181 @@
+"""What identifies an event in any language: who, what, how much, which technology, where, when.
+
+Does not decide whether two items report one event (`core.stories` does); it only lays out what there
+is to compare. A signature is small and plain, so that a store can keep one for each item.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker import limits
+from tracker.core import near_duplicates, urls
+from tracker.core.identity import headline
+from tracker.core.knowledge import Knowledge
+from tracker.core.names import Kind, Mention, Use
+from tracker.core.near_duplicates import Sketch
+from tracker.core.text import Folded, fold, is_cjk
+from tracker.model import Act, Claim, Dated, Document, ItemId, Modality, Precision, Reading, Stage, SumRole
+
+# How much a name says about what a text is about, by where it stands.
+_IN_TITLE, _IN_LEAD, _IN_TEXT = 1.0, 0.7, 0.4
+_LEAD_CHARS = 160
+_LEAD_CHARS_CJK = 80
+_STATES = frozenset({Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION})
+_SITES = frozenset({Kind.CITY, Kind.REGION})
+# Latin letters and figures are written alike in every language: RISC-V, JOINT3, 300mm, SATAS.
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]*[A-Za-z0-9][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
+_COUNT = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|(?<![0-9.,])[0-9]{2,6}(?![0-9.,]*[0-9])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """A sum as far as it identifies an event."""
+
+    value: float
+    currency: str
+    role: SumRole = SumRole.NEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """One item's event, in the terms of every language. Days are inclusive; None: not known."""
+
+    item: ItemId
+    language: str
+    relevant: bool
+    first_day: date | None  # when it was published; a month is a span
+    last_day: date | None
+    happened: tuple[date, date] | None  # when the event was, as the text says
+    organisations: Mapping[str, float]  # principal -> how prominent, 0..1
+    states: Mapping[str, float]  # governments and regions that act
+    sites: frozenset[str]  # towns and regions named in any role
+    actors: frozenset[str]  # principals of those who act, as read
+    act: Act | None
+    stage: Stage | None
+    modality: Modality
+    sums: tuple[Sum, ...]
+    technology: frozenset[str]
+    ordinals: frozenset[str]
+    people: frozenset[str]
+    due: frozenset[str]
+    marks: frozenset[str]  # words and numbers that look alike in every language
+    headline: str  # without the outlet, squeezed
+    sketch: Sketch
+    address: str | None  # canonical, without language
+    site: str
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Everybody who may be part of the event."""
+        return frozenset(self.organisations) | frozenset(self.states)
+
+
+def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signature:
+    """The signature of an item that has been read."""
+    title, summary = fold(document.title), fold(document.summary[: limits.READ_CHARS])
+    language = reading.language
+    named = _Named()
+    lead = _LEAD_CHARS_CJK if language in ("ja", "zh", "ko") else _LEAD_CHARS
+    gazetteer = knowledge.gazetteer
+    in_title = gazetteer.mentions(title, language, summary.text)
+    in_summary = gazetteer.mentions(summary, language, title.text)
+    for mention in in_title:
+        named.take(mention, gazetteer.principal(mention.party), _IN_TITLE)
+    for mention in in_summary:
+        weight = _IN_LEAD if mention.fold_start < lead else _IN_TEXT
+        named.take(mention, gazetteer.principal(mention.party), weight)
+    for name in reading.unknown:
+        named.organisations.setdefault(name, _IN_TITLE if name in document.title else _IN_TEXT)
+    claim = reading.claims[0] if reading.claims else None
+    first, last = days(document.published)
+    address = urls.canonical(document.url, knowledge.urls)
+    opaque = urls.is_opaque(document.url, knowledge.urls) or not urls.is_page(address)
+    return Signature(
+        item=document.id,
+        language=language,
+        relevant=reading.relevant,
+        first_day=first,
+        last_day=last,
+        happened=_happened(reading.claims, last),
+        organisations=named.organisations,
+        states=named.states,
+        sites=frozenset(named.sites),
+        actors=frozenset(gazetteer.principal(party) for party in reading.parties),
+        act=claim.act if claim else None,
+        stage=claim.stage if claim else None,
+        modality=claim.modality if claim else Modality.FACT,
+        sums=tuple(Sum(value=float(one.value), currency=one.currency, role=one.role) for one in reading.amounts),
+        technology=frozenset(word for one in reading.technology for word in one.casefold().split()),
+        ordinals=frozenset(one.ordinal for one in reading.claims[:1] if one.ordinal),
+        people=frozenset(person for one in reading.claims for person in one.people),
+        due=frozenset(one.due.value.date().isoformat() for one in reading.claims if one.due.value),
+        marks=_marks(title, in_title) | _marks(summary, in_summary),
+        headline=headline(document.title, document.publisher or None, opaque),
+        sketch=near_duplicates.sketch(near_duplicates.joined((document.title, document.summary))),
+        address=None if opaque or address is None else urls.language_twin(address, knowledge.urls) or address,
+        site=urls.site(address) if not opaque else "",
+    )
+
+
+class _Named:
+    """Names gathered over title and summary, each with its most prominent place."""
+
+    def __init__(self) -> None:
+        self.organisations: dict[str, float] = {}
+        self.states: dict[str, float] = {}
+        self.sites: set[str] = set()
+
+    def take(self, mention: Mention, principal: str, weight: float) -> None:
+        if mention.kind in _SITES:
+            self.sites.add(mention.party)
+        if mention.kind in _STATES or mention.kind is Kind.CITY:
+            if mention.use in (Use.NAME, Use.PERSON):
+                self.states[principal] = max(self.states.get(principal, 0.0), weight)
+        elif mention.use is not Use.QUALIFIER:
+            self.organisations[principal] = max(self.organisations.get(principal, 0.0), weight)
+
+
+def days(published: Dated) -> tuple[date | None, date | None]:
+    """The first and last day that a date may mean; a month is a span of days."""
+    if published.value is None or published.precision is Precision.NONE:
+        return None, None
+    day = published.value.date()
+    if published.precision is Precision.YEAR:
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+    if published.precision is Precision.MONTH:
+        first = day.replace(day=1)
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return day, day
+
+
+def _happened(claims: Iterable[Claim], published: date | None) -> tuple[date, date] | None:
+    for claim in claims:
+        first, last = days(claim.event_date)
+        if first is not None and last is not None and (published is None or first <= published + timedelta(days=2)):
+            return first, last
+    return None
+
+
+def _marks(folded: Folded, mentions: Iterable[Mention]) -> frozenset[str]:
+    """Latin words with capitals or figures, and plain counts, that are no name of a party."""
+    covered = [(mention.start, mention.end) for mention in mentions]
+    text = folded.original
+    solid = sum(map(is_cjk, text)) > len(text) // 5
+    found = set()
+    for match in _LATIN.finditer(text):
+        word = match.group()
+        if any(start < match.end() and match.start() < end for start, end in covered):
+            continue
+        capitals = sum(char.isupper() for char in word)
+        digits = any(char.isdigit() for char in word)
+        # In a Japanese text every Latin word is a name; elsewhere only one that looks like one.
+        if len(word) >= 3 and (capitals >= 2 or (digits and capitals) or (solid and not word.isdigit())):
+            found.add(word.casefold().rstrip("."))
+    for match in _COUNT.finditer(folded.text):
+        number = re.sub(r"[,，]", "", match.group())
+        # Small numbers are days of a month, four digits a year: neither tells one event from another.
+        if int(number) > 31 and not (len(number) == 4 and number[:2] in ("19", "20")):
+            found.add(number)
+    return frozenset(found)

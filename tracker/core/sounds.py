@@ -1,0 +1,81 @@
+"""How a name sounds, so that katakana and Latin spellings of one company meet: ウルフスピード, Wolfspeed.
+
+Does not translate and does not romanise kanji. Only consonants are compared, since katakana adds
+vowels and Latin spelling hides them; a match is a hint that needs other evidence beside it.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+ALIKE = 88.0
+"""Ratio (0..100) of two skeletons from which two names may be one."""
+_LEAST = 3  # consonants; shorter skeletons meet by chance
+_KATAKANA = re.compile(r"[ァ-ヺー・]{3,}")
+# Spellings that sound alike to a katakana ear, applied in order.
+_SPELLINGS = (
+    ("ph", "f"),
+    ("ck", "k"),
+    ("qu", "k"),
+    ("x", "ks"),
+    ("sch", "s"),
+    ("ch", "s"),
+    ("sh", "s"),
+    ("th", "s"),
+    ("ts", "t"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("cy", "si"),
+    ("ge", "ze"),
+    ("gi", "zi"),
+    ("c", "k"),
+    ("q", "k"),
+    ("l", "r"),
+    ("v", "b"),
+    ("z", "s"),
+    ("j", "s"),
+)
+_SILENT = re.compile(r"[aeiouyhw]|[^a-z]")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=4096)
+def skeleton(name: str) -> str:
+    """The consonants of a name as heard: `Tenstorrent` and `テンストレント` give the same."""
+    folded = unicodedata.normalize("NFKC", name)
+    latin = "".join(_spelt(char) for char in folded).casefold()
+    latin = unicodedata.normalize("NFD", latin)
+    for written, heard in _SPELLINGS:
+        latin = latin.replace(written, heard)
+    return _DOUBLED.sub(r"\1", _SILENT.sub("", latin))
+
+
+def _spelt(char: str) -> str:
+    """A katakana as its name in Unicode spells it (`KATAKANA LETTER SA`); every other character as it is."""
+    if not "ァ" <= char <= "ヺ":
+        return char
+    *_, size, syllable = unicodedata.name(char).split()
+    if (size, syllable) == ("SMALL", "TU"):  # it only doubles what follows
+        return ""
+    return "fu" if syllable == "HU" else syllable.lower()
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two spellings in any two scripts may be one name."""
+    if one.casefold() == other.casefold():
+        return True
+    if bool(_KATAKANA.search(one)) == bool(_KATAKANA.search(other)):
+        return fuzz.token_set_ratio(one.casefold(), other.casefold()) >= 90
+    katakana, latin = (one, other) if _KATAKANA.search(one) else (other, one)
+    if not re.search("[A-Za-z]{3}", latin):
+        return False
+    heard = skeleton("".join(_KATAKANA.findall(katakana)))
+    written = skeleton(latin)
+    if min(len(heard), len(written)) < _LEAST:
+        return False
+    # A kanji in the name is not heard, so the katakana part may be all that meets.
+    short, long = sorted((heard, written), key=len)
+    whole = fuzz.ratio(heard, written) >= ALIKE - 8
+    return whole or (len(short) >= _LEAST + 2 and fuzz.partial_ratio(short, long) >= ALIKE)
