@@ -1,11 +1,19 @@
 """Unknown parties: finds names that nobody has listed, as written.
 
 Does not care what the parties do; precision matters more than recall, because a name found here may act in a claim.
+All words are data (`seeds/discovery.yaml`).
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+
+from tracker.core import japanese_names, latin_names
+from tracker.core.japanese_names import Found, JapaneseWords
+from tracker.core.latin_names import LatinWords, NameWords
+from tracker.core.names import Kind, Mention, Use
+from tracker.core.text import Folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,3 +21,77 @@ class DiscoveryWords:
     """The content of `seeds/discovery.yaml`."""
 
     __pydantic_config__: ClassVar[Mapping[str, object]] = {"extra": "forbid"}
+
+    names: NameWords
+    ja: JapaneseWords
+    latin: Mapping[str, LatinWords]  # by language; one that is not listed is read as English
+    kinds: Mapping[str, Kind]  # last word of a name -> what it is
+
+
+_CJK_LANGUAGES = ("ja", "zh", "ko")
+
+
+def discover(
+    folded: Folded,
+    language: str,
+    known: Sequence[Mention],
+    words: DiscoveryWords,
+    also: Iterable[str] = (),
+) -> tuple[Mention, ...]:
+    """Unknown parties in order of appearance; `also` are names found elsewhere in the document, accepted on sight."""
+    text = folded.original
+    sentences = tuple(folded.back(start, end) for start, end in folded.sentences)
+    blocking = [one for one in known if one.use in (Use.NAME, Use.PERSON) and one.kind is not Kind.CITY]
+    taken = [(one.start, one.end) for one in blocking]
+    if language == "ja":
+        found = list(japanese_names.find(text, sentences, words.ja))
+    elif language in _CJK_LANGUAGES:
+        found = []
+    else:
+        latin = words.latin.get(language) or words.latin["en"]
+        actors = [(one.start, one.end) for one in blocking if one.use is Use.NAME]
+        found = list(latin_names.find(text, sentences, taken, actors, latin, words.names))
+    found.extend(_repeated(text, [*also, *(text[one.start : one.end] for one in found)]))
+    return tuple(
+        _mention(folded, one, language, words) for one in _distinct(found, taken, [(m.start, m.end) for m in known])
+    )
+
+
+def _repeated(text: str, names: Iterable[str]) -> list[Found]:
+    """The same names elsewhere in the text, where nothing else says that they are parties."""
+    return [
+        Found(match.start(), match.end(), "named as a party elsewhere")
+        for name in dict.fromkeys(names)
+        if len(name) > 2
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])" if name.isascii() else re.escape(name), text)
+    ]
+
+
+def _distinct(
+    found: list[Found], taken: Sequence[tuple[int, int]], known: Sequence[tuple[int, int]]
+) -> list[Found]:
+    """Without overlaps with each other or with known names; a place may be part of a longer name."""
+    kept: list[Found] = []
+    for one in found:
+        crosses = any(one.start < end and start < one.end for start, end in taken)
+        inside = any(start <= one.start and one.end <= end for start, end in known)
+        again = any(one.start < other.end and other.start < one.end for other in kept)
+        if not (crosses or inside or again):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _mention(folded: Folded, found: Found, language: str, words: DiscoveryWords) -> Mention:
+    name = folded.original[found.start : found.end]
+    fold_start, fold_end = folded.forward(found.start, found.end)
+    return Mention(
+        party=name,
+        start=found.start,
+        end=found.end,
+        fold_start=fold_start,
+        fold_end=fold_end,
+        alias=name,
+        known=False,
+        kind=next((kind for last, kind in words.kinds.items() if name.casefold().endswith(last.casefold())), Kind.COMPANY),
+        reason=found.reason,
+    )

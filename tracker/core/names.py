@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from tracker.core.text import Folded, fold, is_cjk
 
 Spellings = Mapping[str, str]
-"""Language (ISO 639-1) -> spellings divided by ` | `. Every spelling is looked for in every text; see `Rule.languages`."""
+"""Language (ISO 639-1) -> spellings divided by ` | `. Each is looked for in every text unless a rule says otherwise."""
 
 _FORBID_EXTRA = {"extra": "forbid"}
 

@@ -5,7 +5,7 @@ Does not care what a text means.
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,6 +50,12 @@ class Folded:
         following = bisect_right(self._starts, last)
         stop = self._starts[following] if following < len(self._starts) else len(self.original)
         return first, max(stop, first)
+
+    def forward(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the folded text behind a span of the original text."""
+        if self._starts is None:
+            return start, end
+        return bisect_left(self._starts, start), bisect_left(self._starts, end)
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:

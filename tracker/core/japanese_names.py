@@ -1,0 +1,138 @@
+"""Names that nobody has listed in Japanese text: katakana, Latin and kanji runs with evidence of being an organisation.
+
+Does not care whether a name is known already (`core.discovery` takes those away).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class JapaneseWords:
+    """Words that tell an organisation from other names in Japanese; patterns where it says so."""
+
+    __pydantic_config__: ClassVar[Mapping[str, object]] = {"extra": "forbid"}
+
+    common: str  # katakana words that are no name, divided by white space
+    common_latin: str  # Latin words that are no name
+    origins: str  # pattern: 米, オランダの
+    heads: str  # pattern: what introduces a name: 半導体大手, 新興企業の
+    starts: str  # pattern: kanji that begin a mixed name: 仙台スピンデバイス研究所
+    organisations: str  # pattern: kanji that end the name of an organisation
+    generic: str  # pattern: organisations without a name: 同研究所, 国立大学
+    legal_before: str
+    legal_after: str
+    person_after: str  # pattern: 氏, 社長
+    place_after: str  # pattern: 州, 市
+    other_after: str  # pattern: 製, 的, 型: no name
+    located: str  # pattern: (北海道石狩市), (本社・
+    subject: str  # pattern: particles behind somebody who acts
+    partner: str  # pattern: particles behind somebody with whom is acted
+    acts: str  # pattern: words of an act, in the same sentence
+
+    @cached_property
+    def compiled(self) -> "_Patterns":
+        """The patterns, compiled once."""
+        return _Patterns(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span of the original text that reads like the name of an organisation, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+_LATIN = r"[A-Z][A-Za-z0-9&+.\-’']*[A-Za-z0-9+](?: (?:& )?[A-Z][A-Za-z0-9&+.\-]*[A-Za-z0-9+])*"
+_KATAKANA = r"[ァ-ヺ][ァ-ヺー]+(?:[・＝=\-][ァ-ヺ][ァ-ヺー]*)*(?: [ァ-ヺ][ァ-ヺー・]{2,})?"
+_KANJI = r"[一-鿿々ヶ]"
+
+
+class _Patterns:
+    def __init__(self, words: JapaneseWords) -> None:
+        self.common = frozenset(words.common.split())
+        self.common_latin = frozenset(word.casefold() for word in words.common_latin.split())
+        self.longest = max((len(word) for word in self.common), default=0)
+        name = rf"(?:(?:{words.starts})?{_KATAKANA}|{_LATIN})(?:(?:{words.organisations}))?"
+        self.run = re.compile(rf"(?<![ァ-ヺーA-Za-z0-9])({name})")
+        self.kanji = re.compile(rf"(?<!{_KANJI})({_KANJI}{{2,10}}?(?:{words.organisations}))(?!{_KANJI}|[ァ-ヺ])")
+        self.legal_name = re.compile(
+            rf"(?:{words.legal_before})({name}|{_KANJI}{{2,8}})|({name}|{_KANJI}{{2,8}}?)(?:{words.legal_after})"
+        )
+        self.organisation = re.compile(rf"(?:{words.organisations})$")
+        self.generic = re.compile(rf"(?:{words.generic})")
+        self.before = re.compile(rf"(?:(?P<origin>{words.origins})|(?P<head>{words.heads}))[「『]?$")
+        self.person_after = re.compile(words.person_after)
+        self.place_after = re.compile(words.place_after)
+        self.other_after = re.compile(words.other_after)
+        self.located = re.compile(words.located)
+        self.subject = re.compile(words.subject)
+        self.partner = re.compile(words.partner)
+        self.acts = re.compile(words.acts)
+
+    def is_common(self, run: str) -> bool:
+        """Whether a run is put together from common words only: サプライチェーン."""
+        if not run.isascii():
+            return all(self._made_of_common(part) for part in re.split(r"[・＝=\- ]", run) if part)
+        return all(part.casefold() in self.common_latin for part in re.split(r"[ \-]", run))
+
+    def _made_of_common(self, part: str) -> bool:
+        reached = {0}
+        for start in range(len(part)):
+            if start in reached:
+                for length in range(1, min(self.longest, len(part) - start) + 1):
+                    if part[start : start + length] in self.common:
+                        reached.add(start + length)
+        return len(part) in reached
+
+
+def find(text: str, sentences: tuple[tuple[int, int], ...], words: JapaneseWords) -> Iterator[Found]:
+    """Every span that reads like an organisation; spans may overlap, the stronger evidence comes first."""
+    patterns = words.compiled
+    for match in patterns.legal_name.finditer(text):
+        group = 1 if match.group(1) else 2
+        if not patterns.is_common(match.group(group)) and not patterns.generic.match(match.group(group)):
+            yield Found(match.start(group), match.end(group), "legal form")
+    for match in patterns.run.finditer(text):
+        start, end = match.span(1)
+        reason = _reason(text, start, end, sentences, patterns)
+        if reason:
+            yield Found(start, end, reason)
+    for match in patterns.kanji.finditer(text):
+        start, end = match.span(1)
+        if not patterns.generic.match(match.group(1)) and _acts(text, start, end, sentences, patterns):
+            yield Found(start, end, "an organisation by its last word, in an act")
+
+
+def _reason(
+    text: str, start: int, end: int, sentences: tuple[tuple[int, int], ...], patterns: _Patterns
+) -> str | None:
+    run = text[start:end]
+    named = patterns.organisation.search(run)
+    if len(run) < 3 or patterns.is_common(run[: named.start()] if named else run) or patterns.generic.match(run):
+        return None
+    for refused in (patterns.person_after, patterns.place_after, patterns.other_after):
+        if refused.match(text, end):
+            return None
+    behind = patterns.before.search(text, max(0, start - 24), start)
+    if behind:
+        return "its country stands before it" if behind.group("origin") else "what it is stands before it"
+    if named and not run.isascii():
+        return "an organisation by its last word"
+    if patterns.located.match(text, end):
+        return "its seat stands behind it"
+    return "acts or is acted with" if _acts(text, start, end, sentences, patterns) else None
+
+
+def _acts(text: str, start: int, end: int, sentences: tuple[tuple[int, int], ...], patterns: _Patterns) -> bool:
+    if not (patterns.subject.match(text, end) or patterns.partner.match(text, end)):
+        return False
+    for first, last in sentences:
+        if first <= start < last:
+            return bool(patterns.acts.search(text, first, last))
+    return bool(patterns.acts.search(text))
