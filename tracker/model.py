@@ -9,7 +9,7 @@ aware UTC datetimes unless a name says otherwise; offsets are code points into t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import NewType
@@ -590,6 +590,61 @@ class Ruling:
 
 
 # ------------------------------------------------------------------ one event, all outlets
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The smallest shingle hashes of a text in ascending order, and how many shingles it has."""
+
+    hashes: tuple[int, ...] = ()
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventSum:
+    """A sum as far as it identifies an event."""
+
+    value: float
+    currency: str
+    role: SumRole = SumRole.NEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """One item's event in the terms of every language. Days are inclusive; None: not known."""
+
+    item: ItemId
+    language: str
+    relevant: bool = True
+    first_day: date | None = None  # when it was published; a month is a span
+    last_day: date | None = None
+    happened: tuple[date, date] | None = None  # when the event was, as the text says
+    organisations: Mapping[str, float] = field(default_factory=dict)  # principal -> how prominent, 0..1
+    states: Mapping[str, float] = field(default_factory=dict)  # governments and regions that act
+    sites: Mapping[str, float] = field(default_factory=dict)  # towns and regions, in any role
+    actors: frozenset[str] = frozenset()  # principals of those who act, as read
+    act: Act | None = None
+    stage: Stage | None = None
+    modality: Modality = Modality.FACT
+    sums: tuple[EventSum, ...] = ()
+    technology: frozenset[str] = frozenset()
+    ordinals: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()  # words and numbers that look alike in every language
+    headline: str = ""  # without the outlet, squeezed
+    sketch: Sketch = Sketch()
+    address: str | None = None  # canonical, without language
+    site: str = ""
+    credit: frozenset[str] = frozenset()  # agencies and outlets it says it has the news from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCandidate:
+    """A stored story as far as an item that may join it must know it."""
+
+    id: StoryId
+    members: tuple[Signature, ...]
+    closed: bool = False  # a user has taken it apart: nothing joins by itself
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """One item's part in a story."""

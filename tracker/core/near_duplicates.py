@@ -19,6 +19,7 @@ from zlib import crc32
 
 from tracker import limits
 from tracker.core.text import is_cjk
+from tracker.model import Sketch
 
 SKETCH = 64
 """Hashes kept of a text; the error of an estimated overlap is about 0.06."""
@@ -38,19 +39,6 @@ _SHORT = 20  # shingles; a shorter text must be equal or contained, chance overl
 
 _WORD = re.compile(r"\w+")
 _CJK = re.compile(r"[぀-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ々〆〇ー]+|[^぀-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ々〆〇ー]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """The `SKETCH` smallest shingle hashes in ascending order, and how many shingles there were."""
-
-    hashes: tuple[int, ...]
-    size: int
-
-    @property
-    def keys(self) -> tuple[int, ...]:
-        """The hashes to index and to look up."""
-        return self.hashes[:KEYS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +71,11 @@ def sketch(text: str) -> Sketch:
     # crc32 is linear: neighbouring shingles hash to neighbouring values. Mixing makes the smallest ones a fair sample.
     found = sorted(_mix(value) for value in shingles(text))
     return Sketch(tuple(found[:SKETCH]), len(found))
+
+
+def keys(of: Sketch) -> tuple[int, ...]:
+    """The hashes to index a text under and to look it up by."""
+    return of.hashes[:KEYS]
 
 
 def likeness(one: Sketch, other: Sketch) -> Likeness:
@@ -122,7 +115,7 @@ class Index(Generic[Key]):
     def add(self, key: Key, at: datetime, of: Sketch) -> None:
         """Take a text in; a key that is known is replaced."""
         self._sketches[key] = (at, of)
-        for value in of.keys:
+        for value in keys(of):
             postings = self._postings[value]
             postings.append(key)
             if len(postings) > 2 * POSTINGS:
@@ -130,7 +123,7 @@ class Index(Generic[Key]):
 
     def similar(self, to: Sketch, least: float = 0.3) -> list[tuple[Key, Likeness]]:
         """Texts that overlap or contain at least so much, best first; equal ones in the order they came."""
-        seen = dict.fromkeys(key for value in to.keys for key in self._postings.get(value, ())[-POSTINGS:])
+        seen = dict.fromkeys(key for value in keys(to) for key in self._postings.get(value, ())[-POSTINGS:])
         scored = [(key, likeness(to, self._sketches[key][1])) for key in seen if key in self._sketches]
         found = [(key, like) for key, like in scored if max(like.overlap, like.contained) >= least]
         return sorted(found, key=lambda one: -max(one[1].overlap, one[1].contained))
@@ -139,7 +132,7 @@ class Index(Generic[Key]):
         """Forget texts of before a time; returns how many."""
         old = {key for key, (at, _) in self._sketches.items() if at < before}
         for key in old:
-            for value in self._sketches.pop(key)[1].keys:
+            for value in keys(self._sketches.pop(key)[1]):
                 kept = [one for one in self._postings.get(value, ()) if one not in old]
                 if kept:
                     self._postings[value] = kept

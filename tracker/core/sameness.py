@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.core import near_duplicates, sounds
-from tracker.core.signature import Signature, Sum
-from tracker.model import Act, Feature, Modality, SumRole
+from tracker.model import Act, EventSum, Feature, Modality, Signature
 
 SAME = 0.0
 """Score from which two items report one event; a score is the logarithm of the odds that they do."""
@@ -157,12 +156,12 @@ def _figures(one: Signature, other: Signature) -> dict[str, float]:
         found["other-sum"] = 1.0
     if one.technology and other.technology:
         found["technology" if one.technology & other.technology else "other-technology"] = 1.0
-    found["site"] = float(bool(one.sites & other.sites))
+    found["site"] = float(bool(one.sites.keys() & other.sites.keys()))
     found["marks"] = float(min(3, len(one.marks & other.marks)))
     return found
 
 
-def _equal(one: Sum, other: Sum) -> bool:
+def _equal(one: EventSum, other: EventSum) -> bool:
     greater = max(abs(one.value), abs(other.value))
     return one.currency == other.currency and abs(one.value - other.value) <= _SUM_TOLERANCE * greater
 
@@ -198,8 +197,3 @@ def _dated_apart(one: Signature, other: Signature) -> bool:
 
 def _told(things: frozenset[str]) -> str:
     return ", ".join(sorted(things))
-
-
-def new_sums(signature: Signature) -> tuple[Sum, ...]:
-    """The sums that belong to the event itself."""
-    return tuple(one for one in signature.sums if one.role in (SumRole.NEW, SumRole.CONVERSION))

@@ -5,8 +5,7 @@ is to compare. A signature is small and plain, so that a store can keep one for 
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tracker import limits
@@ -14,9 +13,8 @@ from tracker.core import near_duplicates, urls
 from tracker.core.identity import headline
 from tracker.core.knowledge import Knowledge
 from tracker.core.names import Kind, Mention, Use
-from tracker.core.near_duplicates import Sketch
 from tracker.core.text import Folded, fold, is_cjk
-from tracker.model import Act, Claim, Dated, Document, ItemId, Modality, Precision, Reading, Stage, SumRole
+from tracker.model import Claim, Dated, Document, EventSum, Modality, Precision, Reading, Signature
 
 # How much a name says about what a text is about, by where it stands.
 _IN_TITLE, _IN_LEAD, _IN_TEXT = 1.0, 0.7, 0.4
@@ -29,47 +27,9 @@ _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]*[A-Za-z0-9][A-Za-z0-9]*(?:[-+.][A
 _COUNT = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|(?<![0-9.,])[0-9]{2,6}(?![0-9.,]*[0-9])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
-    """A sum as far as it identifies an event."""
-
-    value: float
-    currency: str
-    role: SumRole = SumRole.NEW
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """One item's event, in the terms of every language. Days are inclusive; None: not known."""
-
-    item: ItemId
-    language: str
-    relevant: bool
-    first_day: date | None  # when it was published; a month is a span
-    last_day: date | None
-    happened: tuple[date, date] | None  # when the event was, as the text says
-    organisations: Mapping[str, float]  # principal -> how prominent, 0..1
-    states: Mapping[str, float]  # governments and regions that act
-    sites: frozenset[str]  # towns and regions named in any role
-    actors: frozenset[str]  # principals of those who act, as read
-    act: Act | None
-    stage: Stage | None
-    modality: Modality
-    sums: tuple[Sum, ...]
-    technology: frozenset[str]
-    ordinals: frozenset[str]
-    people: frozenset[str]
-    due: frozenset[str]
-    marks: frozenset[str]  # words and numbers that look alike in every language
-    headline: str  # without the outlet, squeezed
-    sketch: Sketch
-    address: str | None  # canonical, without language
-    site: str
-
-    @property
-    def parties(self) -> frozenset[str]:
-        """Everybody who may be part of the event."""
-        return frozenset(self.organisations) | frozenset(self.states)
+def parties(signature: Signature) -> frozenset[str]:
+    """Everybody who may be part of the event."""
+    return frozenset(signature.organisations) | frozenset(signature.states)
 
 
 def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signature:
@@ -101,16 +61,15 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
         happened=_happened(reading.claims, last),
         organisations=named.organisations,
         states=named.states,
-        sites=frozenset(named.sites),
+        sites=named.sites,
         actors=frozenset(gazetteer.principal(party) for party in reading.parties),
         act=claim.act if claim else None,
         stage=claim.stage if claim else None,
         modality=claim.modality if claim else Modality.FACT,
-        sums=tuple(Sum(value=float(one.value), currency=one.currency, role=one.role) for one in reading.amounts),
+        sums=tuple(EventSum(float(one.value), one.currency, one.role) for one in reading.amounts),
         technology=frozenset(word for one in reading.technology for word in one.casefold().split()),
         ordinals=frozenset(one.ordinal for one in reading.claims[:1] if one.ordinal),
         people=frozenset(person for one in reading.claims for person in one.people),
-        due=frozenset(one.due.value.date().isoformat() for one in reading.claims if one.due.value),
         marks=_marks(title, in_title) | _marks(summary, in_summary),
         headline=headline(document.title, document.publisher or None, opaque),
         sketch=near_duplicates.sketch(near_duplicates.joined((document.title, document.summary))),
@@ -125,11 +84,11 @@ class _Named:
     def __init__(self) -> None:
         self.organisations: dict[str, float] = {}
         self.states: dict[str, float] = {}
-        self.sites: set[str] = set()
+        self.sites: dict[str, float] = {}
 
     def take(self, mention: Mention, principal: str, weight: float) -> None:
         if mention.kind in _SITES:
-            self.sites.add(mention.party)
+            self.sites[mention.party] = max(self.sites.get(mention.party, 0.0), weight)
         if mention.kind in _STATES or mention.kind is Kind.CITY:
             if mention.use in (Use.NAME, Use.PERSON):
                 self.states[principal] = max(self.states.get(principal, 0.0), weight)

@@ -14,9 +14,9 @@ from hashlib import blake2b
 from itertools import combinations
 from math import floor, log10
 
+from tracker.core import near_duplicates
 from tracker.core.sameness import SAME, Sameness, compare
-from tracker.core.signature import Signature
-from tracker.model import ItemId, StoryId
+from tracker.model import ItemId, Signature, StoryCandidate, StoryId
 
 MERGE = 0.5
 """Score from which two stories are one; above `SAME`, since a wrong merge hides a change."""
@@ -25,15 +25,6 @@ MEMBERS = 12
 _FAR = date(9999, 12, 31)
 _LEADING = 0.7
 _PAIRED = 6  # parties that make keys; lists of founders and guests of honour would make hundreds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A stored story as far as an item must know it."""
-
-    id: StoryId
-    members: tuple[Signature, ...]
-    closed: bool = False  # a user has taken items out of it: nothing joins by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +50,7 @@ def order(signature: Signature) -> tuple[date, date, ItemId]:
 
 
 # ------------------------------------------------------------------ one item among stored stories
-def place(signature: Signature, candidates: Iterable[Candidate]) -> Placement:
+def place(signature: Signature, candidates: Iterable[StoryCandidate]) -> Placement:
     """The story of an item among candidates, whichever order they come in."""
     scored = []
     for candidate in candidates:
@@ -125,7 +116,7 @@ def cluster(signatures: Iterable[Signature]) -> Mapping[ItemId, StoryId]:
     into: dict[StoryId, StoryId] = {}
     for signature in sorted(signatures, key=order):
         found = {_root(story, into) for key in keys(signature) for story in index[key]}
-        placed = place(signature, (Candidate(id=story, members=tuple(known[story])) for story in sorted(found)))
+        placed = place(signature, (StoryCandidate(id=story, members=tuple(known[story])) for story in sorted(found)))
         story = placed.story or story_id(signature.item)
         known.setdefault(story, []).append(signature)
         for other in placed.also:
@@ -161,7 +152,7 @@ def keys(signature: Signature) -> tuple[str, ...]:
         found.append(f"headline:{signature.headline}")
     if signature.address:
         found.append(f"address:{signature.address}")
-    found += [f"shingle:{value}" for value in signature.sketch.keys]
+    found += [f"shingle:{value}" for value in near_duplicates.keys(signature.sketch)]
     return tuple(dict.fromkeys(found))
 
 
