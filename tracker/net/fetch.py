@@ -7,6 +7,7 @@ Does not care what a body means. Every failure of daily work is a value, FetchFa
 """
 
 import asyncio
+import re
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
@@ -31,6 +32,7 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5"
 )
 BROWSER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+_HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _FOR_GOOD = (301, 308)
@@ -186,8 +188,10 @@ class Fetcher:
         target = before.join(url) if before is not None else httpx.URL(url)
         if target.scheme not in _PORTS:
             raise Blocked(f"scheme {target.scheme!r} is not http or https")
-        if not target.host:
-            raise Blocked("the URL has no host")
+        if not _HOST.fullmatch(target.raw_host):
+            raise Blocked("the URL has no host, or one that cannot be")
+        if not 0 < (target.port or _PORTS[target.scheme]) < 65_536:
+            raise Blocked("the URL has a port that cannot be")
         if target.userinfo:
             raise Blocked("the URL carries a user name or password")
         if before is not None:
@@ -253,7 +257,7 @@ class Fetcher:
 
     def _failed(self, status: int, headers: httpx.Headers) -> FetchFailed:
         wait = answers.retry_after_s(headers.get("retry-after"), self._now())
-        kind = _STATUS_KINDS.get(status, FailureKind.SERVER if status >= 500 else FailureKind.STATUS)
+        kind = _STATUS_KINDS.get(status, FailureKind.SERVER if 500 <= status < 600 else FailureKind.STATUS)
         if status == httpx.codes.SERVICE_UNAVAILABLE and wait is not None:
             kind = FailureKind.THROTTLED
         return FetchFailed(kind=kind, detail=f"status {status}", status=status, retry_after_s=wait)

@@ -6,7 +6,7 @@ Does not care what runs on it. The jobs are synchronous; only the network is not
 import asyncio
 import threading
 from collections.abc import Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -22,6 +22,7 @@ class Loop:
         self._thread = threading.Thread(target=self._loop.run_forever, name="network", daemon=True)
         self._stack = AsyncExitStack()
         self._running: set[Future[Any]] = set()
+        self._cancelled = False
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -30,6 +31,7 @@ class Loop:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._cancelled = False
         try:
             self.run(self._stack.aclose())
         finally:
@@ -46,6 +48,9 @@ class Loop:
 
         Raises what the coroutine raises, and concurrent.futures.CancelledError after `cancel`.
         """
+        if self._cancelled:
+            work.close()
+            raise CancelledError
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         self._running.add(future)
         try:
@@ -57,6 +62,7 @@ class Loop:
             self._running.discard(future)
 
     def cancel(self) -> None:
-        """Cancel everything that runs; from any thread, a signal handler's included."""
+        """Cancel everything that runs and let nothing more begin; from any thread, a signal handler's included."""
+        self._cancelled = True
         for future in tuple(self._running):
             future.cancel()

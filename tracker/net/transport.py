@@ -56,6 +56,8 @@ def failure_of(error: BaseException) -> FetchFailed:
         if isinstance(cause, (Blocked, NameNotFound, ssl.SSLError)):
             error = cause
             break
+        if isinstance(error, BaseExceptionGroup):
+            error = cause
     kind = next((kind for known, kind in _KINDS if isinstance(error, known)), FailureKind.INTERNAL)
     text = str(error)
     return FetchFailed(kind=kind, detail=shown(f"{type(error).__name__}: {text}" if text else type(error).__name__))
@@ -67,7 +69,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         yield current
-        current = current.__cause__ or current.__context__
+        inner = current.exceptions[0] if isinstance(current, BaseExceptionGroup) else None
+        current = inner or current.__cause__ or current.__context__
 
 
 def shown(text: str) -> str:
