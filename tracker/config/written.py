@@ -54,10 +54,10 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backups:
-    """How many copies of the database are kept beside it; 0 and 0 turn them off."""
+    """How often a sound copy of the database is made; the last 7 days and 4 weeks are kept."""
 
-    daily: Annotated[int, Field(ge=0, le=60)] = 7
-    weekly: Annotated[int, Field(ge=0, le=60)] = 4
+    enabled: bool = True
+    every: Seconds = 86_400
     __pydantic_config__ = _FORBID
 
 
