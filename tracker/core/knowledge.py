@@ -10,6 +10,7 @@ from tracker.core.discovery import DiscoveryWords
 from tracker.core.fingerprint import Fingerprint
 from tracker.core.language import LanguageWords
 from tracker.core.names import Gazetteer
+from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import ParseWords
 from tracker.core.urls import UrlRules
 from tracker.model import Fact
@@ -22,6 +23,7 @@ class Knowledge:
     gazetteer: Gazetteer
     discovery: DiscoveryWords
     urls: UrlRules
+    origins: OriginWords
     parse: ParseWords
     language: LanguageWords
     baseline: tuple[Fact, ...] = ()

@@ -13,6 +13,7 @@ from tracker.core import near_duplicates, urls
 from tracker.core.identity import headline
 from tracker.core.knowledge import Knowledge
 from tracker.core.names import Kind, Mention, Use
+from tracker.core.origins import credited
 from tracker.core.text import Folded, fold, is_cjk
 from tracker.model import Claim, Dated, Document, EventSum, Modality, Precision, Reading, Signature
 
@@ -75,6 +76,7 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
         sketch=near_duplicates.sketch(near_duplicates.joined((document.title, document.summary))),
         address=None if opaque or address is None else urls.language_twin(address, knowledge.urls) or address,
         site=urls.site(address) if not opaque else "",
+        credit=credited(near_duplicates.joined((document.title, document.summary)), knowledge.origins),
     )
 
 

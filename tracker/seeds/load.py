@@ -12,6 +12,7 @@ from tracker.core.feed_dates import FeedDateWords
 from tracker.core.knowledge import Knowledge
 from tracker.core.language import LanguageWords
 from tracker.core.names import Gazetteer, Names
+from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import Boilerplate, ParseWords
 from tracker.core.urls import UrlRules
 from tracker.errors import ConfigError, Problem
@@ -36,6 +37,7 @@ def load(folder: Path) -> Knowledge:
         gazetteer=gazetteer,
         discovery=part(folder, "discovery.yaml", DiscoveryWords),
         urls=part(folder, "urls.yaml", UrlRules),
+        origins=part(folder, "origins.yaml", OriginWords),
         parse=ParseWords(
             dates=part(folder, "feed_dates.yaml", FeedDateWords),
             boilerplate=part(folder, "boilerplate.yaml", Boilerplate),
