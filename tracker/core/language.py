@@ -25,6 +25,9 @@ _KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-
 _HIRAGANA = re.compile("[\u3041-\u309f]")
 _HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_EAST_PUNCTUATION = re.compile("[、。「」『』【】・〜～]")
+_EAST_ASIAN = ("ja", "ko", "zh")
+_TOLD_EAST = 0.4
 _BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ua6ff\ua720-\ud7ff\uf900-\uffdc\U00020000-\U0003134f]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SCRIPTS = {  # first and last code point of the main block of a script
@@ -132,6 +135,9 @@ def _by_script(text: str, told: str | None, words: LanguageWords) -> str | None:
     kana, hangul, han = len(_KANA.findall(text)), len(_HANGUL.findall(text)), len(_HAN.findall(text))
     east, prose = kana + hangul + han, _latin_prose(text, words)
     if east:
+        east += len(_EAST_PUNCTUATION.findall(text))
+        if told in _EAST_ASIAN:
+            prose *= _TOLD_EAST
         # Japanese mixes in Latin names freely, while Latin prose puts a Japanese name in brackets.
         if east < prose and not (_HIRAGANA.search(text) and east * 2 >= prose):
             return None
