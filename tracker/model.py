@@ -642,7 +642,7 @@ class StoryCandidate:
 
     id: StoryId
     members: tuple[Signature, ...]
-    closed: bool = False  # a user has taken it apart: nothing joins by itself
+    apart: frozenset[StoryId] = frozenset()  # stories that a person has said are others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,8 +54,6 @@ def place(signature: Signature, candidates: Iterable[StoryCandidate]) -> Placeme
     """The story of an item among candidates, whichever order they come in."""
     scored = []
     for candidate in candidates:
-        if candidate.closed:
-            continue
         agreed = _agreement(signature, candidate.members)
         if agreed is not None and agreed[0] >= SAME:
             scored.append((agreed[0], candidate, agreed[1]))
@@ -63,7 +61,11 @@ def place(signature: Signature, candidates: Iterable[StoryCandidate]) -> Placeme
         return Placement(story=None, score=0.0, reasons=("nothing known reports this event",))
     scored.sort(key=lambda one: (-one[0], one[1].id))
     score, best, nearest = scored[0]
-    also = tuple(other.id for _, other, _ in scored[1:] if _one_story(best.members, other.members, signature))
+    also = tuple(
+        other.id
+        for _, other, _ in scored[1:]
+        if other.id not in best.apart and _one_story(best.members, other.members, signature)
+    )
     return Placement(story=best.id, score=score, nearest=nearest, also=also, reasons=explain(nearest))
 
 

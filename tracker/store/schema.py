@@ -17,7 +17,7 @@ import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
 from tracker import errors
-from tracker.store import backup, items, ledger, search, sources
+from tracker.store import backup, items, ledger, search, sources, stories
 from tracker.store import db as database
 from tracker.store.db import Db, Probe
 
@@ -29,6 +29,7 @@ STEPS: Steps = (
     ("items", items.TABLES),
     ("search", search.TABLES),
     ("ledger", ledger.TABLES),
+    ("stories", stories.TABLES),
 )
 
 
