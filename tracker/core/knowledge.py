@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.fingerprint import Fingerprint
 from tracker.core.language import LanguageWords
+from tracker.core.money_words import MoneyWords
 from tracker.core.names import Gazetteer
 from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import ParseWords
@@ -26,5 +27,6 @@ class Knowledge:
     origins: OriginWords
     parse: ParseWords
     language: LanguageWords
+    money: MoneyWords
     baseline: tuple[Fact, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()  # of the seed documents

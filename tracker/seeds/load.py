@@ -11,6 +11,7 @@ from tracker.core.discovery import DiscoveryWords
 from tracker.core.feed_dates import FeedDateWords
 from tracker.core.knowledge import Knowledge
 from tracker.core.language import LanguageWords
+from tracker.core.money_words import MoneyWords
 from tracker.core.names import Gazetteer, Names
 from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import Boilerplate, ParseWords
@@ -43,6 +44,7 @@ def load(folder: Path) -> Knowledge:
             boilerplate=part(folder, "boilerplate.yaml", Boilerplate),
         ),
         language=part(folder, "language.yaml", LanguageWords),
+        money=part(folder, "money.yaml", MoneyWords),
         baseline=facts,
         fingerprints=fingerprints,
     )
