@@ -1,0 +1,244 @@
+"""How a digest speaks one language: words as data (`seeds/wording/*.yaml`), sums and dates in its notation.
+
+Does not decide what is said. Every sentence is a template over the fields of a change.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from tracker.model import Act, Amount, Bound, Change, Dated, Modality, Precision, Stage, Statement, Status, SumRole
+
+_FORBID = {"extra": "forbid"}
+_AMOUNTS_SHOWN = 2
+_TECHNOLOGY_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyForm:
+    """How sums are written."""
+
+    decimal: str
+    thousands: str
+    scales: tuple[tuple[int, str], ...]  # largest first
+    currencies: Mapping[str, str]
+    other: str
+    composed: bool = False  # every scale is written: 1兆1000億
+    __pydantic_config__ = _FORBID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateForms:
+    """How dates of each precision are written."""
+
+    day: str
+    month: str
+    year: str
+    short: str
+    __pydantic_config__ = _FORBID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidence:
+    """How sure a line is, in words."""
+
+    official: str
+    several: str
+    single: str
+    __pydantic_config__ = _FORBID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """All words of one language; keys of `lines` are an act or `act/stage`."""
+
+    and_: str
+    comma: str
+    arrow: str
+    stages: Mapping[Stage, str]
+    lines: Mapping[str, str]
+    one_party: Mapping[str, str]
+    modalities: Mapping[Modality, str]
+    fields: Mapping[str, str]
+    bounds: Mapping[Bound, str]
+    money: MoneyForm
+    dates: DateForms
+    months: tuple[str, ...]
+    months_short: tuple[str, ...]
+    sections: Mapping[str, str]
+    known_since: str
+    now: str
+    nothing_before: str
+    correction_of: str
+    withdrawn: str
+    confidence: Confidence
+    origins: str
+    counted: Mapping[str, tuple[str, str]]  # one, many
+    title: str
+    alert_title: str
+    restated: str
+    nothing: str
+    nothing_unsure: str
+    receipt_items: str
+    receipt_sources: str
+    failing: str
+    silent: str
+    gone: str
+    never: str
+    fates: Mapping[str, str]
+    due: str
+    overdue: str
+    moved: str
+    told_by_alert: str
+    more: str
+    link: str
+    __pydantic_config__ = _FORBID
+
+
+Name = Callable[[str], str]
+"""A party's canonical name -> its name in the reader's language."""
+
+
+# ------------------------------------------------------------------ pieces
+def joined(names: Sequence[str], words: Wording) -> str:
+    """`A, B and C`."""
+    if len(names) < 2:
+        return "".join(names)
+    return words.comma.join(names[:-1]) + words.and_ + names[-1]
+
+
+def counted(what: str, number: int, words: Wording) -> str:
+    """`1 outlet`, `9 outlets`."""
+    one, many = words.counted[what]
+    return (one if number == 1 else many).format(n=number)
+
+
+def money(amount: Amount, words: Wording) -> str:
+    """A sum in the notation of the language, with its bound: `up to ¥590 billion`, `最大5900億円`."""
+    form = words.money
+    number = _composed(amount.value, form) if form.composed else _scaled(amount.value, form)
+    template = form.currencies.get(amount.currency)
+    text = template.format(number) if template else form.other.format(number, code=amount.currency)
+    bound = words.bounds.get(amount.bound)
+    return bound.format(text) if bound else text
+
+
+def dated(when: Dated, words: Wording, zone: str = "UTC") -> str:
+    """A date as exactly as it is known; empty when it is not."""
+    if when.value is None or when.precision is Precision.NONE:
+        return ""
+    local = when.value.astimezone(ZoneInfo(zone)) if when.precision is Precision.MINUTE else when.value
+    template = {Precision.YEAR: words.dates.year, Precision.MONTH: words.dates.month}.get(
+        when.precision, words.dates.day
+    )
+    return _filled(template, local, words)
+
+
+def day(when: datetime, words: Wording, zone: str = "UTC", *, short: bool = False) -> str:
+    """A moment as the reader's calendar day."""
+    return _filled(words.dates.short if short else words.dates.day, when.astimezone(ZoneInfo(zone)), words)
+
+
+# ------------------------------------------------------------------ a change in one line
+def sentence(change: Change, words: Wording, name: Name = str) -> str:
+    """One line that stands alone: who, what, `before -> after`, sums, technology, place, date.
+
+    Says nothing that a field of the change does not state.
+    """
+    parts = [_what(change, words, name), *_turn(change, words), *_extras(change, words)]
+    return " · ".join(part for part in parts if part)
+
+
+def _what(change: Change, words: Wording, name: Name) -> str:
+    parties = joined([name(party) for party in change.parties], words)
+    act = Status.CONFLICT.value if change.status is Status.CONFLICT else (change.act or Act.NEW).value
+    keys = [act] if change.after.stage is None else [f"{act}/{change.after.stage.value}", act]
+    table = {**words.lines, **words.one_party} if len(change.parties) < 2 else words.lines
+    template = next(table[key] for key in [*keys, Act.NEW.value] if key in table)
+    text = template.format(parties=parties)
+    modality = words.modalities.get(change.modality)
+    # A headline in the mood of the text: "planned" is not said twice of talks.
+    if modality and change.after.stage is not Stage.TALKS:
+        text += f" ({modality})"
+    return text
+
+
+def _turn(change: Change, words: Wording) -> list[str]:
+    if change.status is Status.CONFLICT:
+        return [
+            f"{words.fields.get(one.field, one.field)}: {one.before}{words.arrow}{one.after}"
+            for one in change.differences
+        ]
+    before, after = change.before, change.after
+    turns = []
+    if before is not None and before.stage is not None and after.stage is not None and before.stage != after.stage:
+        turns.append(f"{words.stages[before.stage]}{words.arrow}{words.stages[after.stage]}")
+    sums = _sums(after, words)
+    if sums:
+        old = _comparable(before, after)
+        turns.append(f"{money(old, words)}{words.arrow}{sums}" if old else sums)
+    return turns
+
+
+def _sums(statement: Statement, words: Wording) -> str:
+    new = [amount for amount in statement.amounts if amount.role is SumRole.NEW] or list(statement.amounts)
+    return words.comma.join(money(amount, words) for amount in new[:_AMOUNTS_SHOWN])
+
+
+def _comparable(before: Statement | None, after: Statement) -> Amount | None:
+    """The sum known before, where both sides name one in the same currency and it is another one."""
+    if before is None or not after.amounts:
+        return None
+    lead = after.amounts[0]
+    known = [one for one in before.amounts if one.currency == lead.currency]
+    return known[0] if known and known[0].value != lead.value else None
+
+
+def _extras(change: Change, words: Wording) -> list[str]:
+    return [
+        words.comma.join(change.technology[:_TECHNOLOGY_SHOWN]),
+        words.comma.join(change.places[:1]),
+        dated(change.after.event_date, words),
+    ]
+
+
+def confidence(change: Change, outlets: int, official: bool, words: Wording) -> str:
+    """How sure a line is, in words; does not look at the score alone, which no reader can check."""
+    if official and change.modality is Modality.FACT:
+        return words.confidence.official
+    return words.confidence.several.format(n=outlets) if outlets > 1 else words.confidence.single
+
+
+# ------------------------------------------------------------------ numbers
+def _scaled(value: Decimal, form: MoneyForm) -> str:
+    for scale, word in form.scales:
+        if abs(value) >= scale:
+            return _number(value / scale, form) + word
+    return _number(value, form)
+
+
+def _composed(value: Decimal, form: MoneyForm) -> str:
+    rest, text = int(value), ""
+    for scale, word in form.scales:
+        count, rest = divmod(rest, scale)
+        if count:
+            text += f"{count}{word}"
+    fraction = value - int(value)
+    if rest or fraction or not text:
+        text += _number(Decimal(rest) + fraction, form)
+    return text
+
+
+def _number(value: Decimal, form: MoneyForm) -> str:
+    exact = value.normalize()
+    shown = f"{exact:,f}" if exact == round(value, 4) else f"{round(value, 4).normalize():,f}"
+    return shown.replace(",", "\0").replace(".", form.decimal).replace("\0", form.thousands)
+
+
+def _filled(template: str, when: datetime, words: Wording) -> str:
+    month = when.month - 1
+    return template.format(
+        d=when.day, m=when.month, y=when.year, month=words.months[month], mon=words.months_short[month]
+    )
