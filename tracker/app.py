@@ -6,127 +6,40 @@ Does not decide anything about sources, items or digests, and does not print: jo
 command line prints.
 """
 
-import asyncio
 import os
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
 from pathlib import Path
 
 from tracker.config.load import Config
 from tracker.config.secrets import secrets
-from tracker.core import due, identity
+from tracker.core import due
 from tracker.core.knowledge import Knowledge
-from tracker.core.parse import document
-from tracker.core.urls import UrlRules
 from tracker.errors import ConfigError
 from tracker.jobs.ingest import Ingest
 from tracker.jobs.poll import Polling
 from tracker.model import (
-    Fetched,
-    FetchFailed,
     FetchResult,
-    Identified,
-    KnownItem,
-    ParsedFeed,
     Poll,
     Source,
     SourceState,
 )
-from tracker.net.fetch import Fetcher
 from tracker.net.loop import Loop
-from tracker.net.worker import InProcess, Worker
 from tracker.seeds.load import load as load_seeds
-from tracker.store import backup
+from tracker.store import backup, transfer
 from tracker.store.db import Db
-from tracker.store.items import Items
-from tracker.store.ledger import Ledger
-from tracker.store.lock import Turn
-from tracker.store.schema import open_reader, open_store
-from tracker.store.search import Search
-from tracker.store.sources import Sources
-
-PARSERS = 2
-"""Processes that parse: one slow document does not hold up the others."""
+from tracker.store.lock import Turn, hold
+from tracker.store.schema import STEPS, open_reader, open_store
+from tracker.wiring import PARSERS, Identity, Parsers, Stores, fetcher
 
 
 def utc_now() -> datetime:
     """The clock of the program."""
     return datetime.now(UTC)
-
-
-# ------------------------------------------------------------------ the stores
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """All tables of one instance, over one connection."""
-
-    db: Db
-    sources: Sources
-    items: Items
-    ledger: Ledger
-    search: Search
-
-    @classmethod
-    def over(cls, db: Db) -> "Stores":
-        """The stores of an open database."""
-        return cls(db=db, sources=Sources(db), items=Items(db), ledger=Ledger(db), search=Search(db))
-
-
-@contextmanager
-def reading(config: Config) -> Iterator[Stores]:
-    """The stores for looking, also beside a running daemon; raises StoreErrors."""
-    with open_reader(config.database) as db:
-        yield Stores.over(db)
-
-
-@contextmanager
-def writing(config: Config, *, create: bool = False) -> Iterator[Stores]:
-    """The stores for one change by a command; a daemon waits meanwhile. Raises StoreErrors."""
-    if create:
-        config.database.parent.mkdir(parents=True, exist_ok=True)
-    with Turn(config.database.parent), open_store(config.database, create=create) as db:
-        yield Stores.over(db)
-
-
-# ------------------------------------------------------------------ adapters to the ports of the jobs
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """`core.identity` with the URL rules filled in; fits `jobs.ports.Identify`."""
-
-    rules: UrlRules
-
-    def lookups(self, feed: ParsedFeed, source: Source) -> Sequence[str]:
-        """Every handle under which an entry of this document may be known."""
-        return identity.lookups(feed, source, self.rules)
-
-    def identify(self, feed: ParsedFeed, source: Source, known: Mapping[str, KnownItem], now: datetime) -> Identified:
-        """What became of every entry."""
-        return identity.identify(feed, source, known, self.rules, now)
-
-
-class Parsers:
-    """Documents parsed in processes that may be killed; fits `jobs.ports.Parse`, called from any other thread."""
-
-    def __init__(self, loop: Loop, knowledge: Knowledge, *, in_process: bool) -> None:
-        self._loop = loop
-        self._words = knowledge.parse
-        kind = InProcess if in_process else Worker
-        self._workers = cycle([loop.enter(kind(document.parse)) for _ in range(PARSERS)])
-
-    def __call__(self, fetched: Fetched, source: Source, now: datetime) -> ParsedFeed | FetchFailed:
-        """What a body says, or why it says nothing."""
-        worker = next(self._workers)
-        arguments = (fetched.body, fetched.content_type, fetched.url, source, now, self._words)
-        try:
-            parsed: ParsedFeed | FetchFailed = self._loop.run(worker.run(*arguments))
-        except CancelledError:
-            # The program ends: that is no failure of the source, so it must not look like one to the job.
-            raise asyncio.CancelledError from None
-        return parsed
 
 
 # ------------------------------------------------------------------ the app
@@ -161,15 +74,6 @@ class App:
         self._loop = loop
         self._turn = Turn(config.database.parent)
         self._stopped = False
-        fetcher: Fetcher = loop.enter(
-            Fetcher(
-                user_agent=config.fetch.user_agent,
-                allow=config.fetch.allow_hosts,
-                connections=config.fetch.host_connections,
-                spacing_s=float(config.fetch.host_spacing),
-                now=now,
-            )
-        )
         self._ingest = Ingest(
             sources=stores.sources,
             items=stores.items,
@@ -178,7 +82,7 @@ class App:
             pace=due.Pace(min_s=config.fetch.at_least, max_s=config.fetch.at_most),
         )
         self._polling = Polling(
-            fetch=fetcher.fetch,
+            fetch=fetcher(config, loop, now).fetch,
             take_in=self._take_in,
             sources=stores.sources,
             threads=threads,
@@ -189,10 +93,13 @@ class App:
         )
 
     # -------------------------------------------------------------- the tick
-    def tick(self, told: Callable[[Poll], None] = lambda _: None) -> Done:
-        """Everything that is due now, in the order of the flow; raises StoreErrors."""
+    def tick(self, sources: Sequence[Source] | None = None, told: Callable[[Poll], None] = lambda _: None) -> Done:
+        """Everything that is due now, in the order of the flow; raises StoreErrors.
+
+        `sources` replaces the sources that are due, `told` hears of each poll as it ends.
+        """
         done = Done(at=self.now())
-        done.polls = self.ingest(told=told)
+        done.polls = self.ingest(sources, told)
         done.backup = self._keep_house(done.at)
         return done
 
@@ -286,3 +193,34 @@ def running(
 def _opened(config: Config) -> Db:
     with Turn(config.database.parent):
         return open_store(config.database, create=True)
+
+
+# ------------------------------------------------------------------ the database as a whole
+def back_up(config: Config, now: Callable[[], datetime] = utc_now) -> Path:
+    """A sound copy of the database, made beside a running daemon too; returns where it is. Raises StoreErrors."""
+    with Turn(config.database.parent), open_reader(config.database) as db:
+        return backup.back_up(db, now())
+
+
+def restore(config: Config, source: Path, now: Callable[[], datetime] = utc_now) -> Path | None:
+    """Put a backup in place of the database; returns where the old one is kept. Raises StoreErrors, AlreadyRunning."""
+    with hold(config.database.parent), Turn(config.database.parent):
+        return backup.restore(source, config.database, len(STEPS), now())
+
+
+def exported(config: Config) -> Iterator[str]:
+    """The lines of an export, of one state of the database."""
+    with open_reader(config.database) as db:
+        yield from transfer.export(db)
+
+
+def export(config: Config, file: Path) -> int:
+    """Write an export to a file; returns the number of lines."""
+    with open_reader(config.database) as db:
+        return transfer.export_to(db, file)
+
+
+def import_lines(config: Config, lines: Iterable[str]) -> int:
+    """Fill a new database from an export; returns the number of rows. Raises InputError, StoreErrors."""
+    with hold(config.database.parent), Turn(config.database.parent), open_store(config.database, create=True) as db:
+        return transfer.load(db, lines)
