@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from tracker.core import japanese_names, latin_names
 from tracker.core.japanese_names import Found, JapaneseWords
-from tracker.core.latin_names import LatinWords, NameWords
+from tracker.core.latin_names import LatinWords, NameWords, Spans
 from tracker.core.names import Kind, Mention, Use
 from tracker.core.text import Folded
 
@@ -24,7 +24,7 @@ class DiscoveryWords:
 
     names: NameWords
     ja: JapaneseWords
-    latin: Mapping[str, LatinWords]  # by language; one that is not listed is read as English
+    latin: Mapping[str, LatinWords]  # by language; `other` stands for those that are not listed
     kinds: Mapping[str, Kind]  # last word of a name -> what it is
 
 
@@ -42,18 +42,23 @@ def discover(
     text = folded.original
     sentences = tuple(folded.back(start, end) for start, end in folded.sentences)
     blocking = [one for one in known if one.use in (Use.NAME, Use.PERSON) and one.kind is not Kind.CITY]
-    taken = [(one.start, one.end) for one in blocking]
+    spans = Spans(
+        taken=[(one.start, one.end) for one in blocking],
+        actors=[(one.start, one.end) for one in blocking if one.use is Use.NAME],
+        origins=[(one.start, one.end) for one in known if one.kind is Kind.GOVERNMENT],
+        adjectives=[(one.start, one.end) for one in known if one.use is Use.QUALIFIER],
+    )
     if language == "ja":
-        found = list(japanese_names.find(text, sentences, words.ja))
+        found = list(japanese_names.find(text, sentences, spans.actors, words.ja))
     elif language in _CJK_LANGUAGES:
         found = []
     else:
-        latin = words.latin.get(language) or words.latin["en"]
-        actors = [(one.start, one.end) for one in blocking if one.use is Use.NAME]
-        found = list(latin_names.find(text, sentences, taken, actors, latin, words.names))
+        latin = words.latin.get(language) or words.latin["other"]
+        found = list(latin_names.find(text, sentences, spans, latin, words.names))
     found.extend(_repeated(text, [*also, *(text[one.start : one.end] for one in found)]))
     return tuple(
-        _mention(folded, one, language, words) for one in _distinct(found, taken, [(m.start, m.end) for m in known])
+        _mention(folded, one, language, words)
+        for one in _distinct(found, spans.taken, [(m.start, m.end) for m in known])
     )
 
 
@@ -63,13 +68,13 @@ def _repeated(text: str, names: Iterable[str]) -> list[Found]:
         Found(match.start(), match.end(), "named as a party elsewhere")
         for name in dict.fromkeys(names)
         if len(name) > 2
-        for match in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])" if name.isascii() else re.escape(name), text)
+        for match in re.finditer(
+            rf"(?<![^\W_]){re.escape(name)}(?![^\W_])" if name.isascii() else re.escape(name), text
+        )
     ]
 
 
-def _distinct(
-    found: list[Found], taken: Sequence[tuple[int, int]], known: Sequence[tuple[int, int]]
-) -> list[Found]:
+def _distinct(found: list[Found], taken: Sequence[tuple[int, int]], known: Sequence[tuple[int, int]]) -> list[Found]:
     """Without overlaps with each other or with known names; a place may be part of a longer name."""
     kept: list[Found] = []
     for one in found:
@@ -92,6 +97,8 @@ def _mention(folded: Folded, found: Found, language: str, words: DiscoveryWords)
         fold_end=fold_end,
         alias=name,
         known=False,
-        kind=next((kind for last, kind in words.kinds.items() if name.casefold().endswith(last.casefold())), Kind.COMPANY),
+        kind=next(
+            (kind for last, kind in words.kinds.items() if name.casefold().endswith(last.casefold())), Kind.COMPANY
+        ),
         reason=found.reason,
     )

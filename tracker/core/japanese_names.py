@@ -4,7 +4,7 @@ Does not care whether a name is known already (`core.discovery` takes those away
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -50,6 +50,8 @@ class Found:
 
 _LATIN = r"[A-Z][A-Za-z0-9&+.\-’']*[A-Za-z0-9+](?: (?:& )?[A-Z][A-Za-z0-9&+.\-]*[A-Za-z0-9+])*"
 _KATAKANA = r"[ァ-ヺ][ァ-ヺー]+(?:[・＝=\-][ァ-ヺ][ァ-ヺー]*)*(?: [ァ-ヺ][ァ-ヺー・]{2,})?"
+_JOINS = frozenset("とや・×、＆&/")
+_PIECE = re.compile(r"[A-Za-z0-9&+.’']+|[ァ-ヺー]+")
 _KANJI = r"[一-鿿々ヶ]"
 
 
@@ -58,7 +60,8 @@ class _Patterns:
         self.common = frozenset(words.common.split())
         self.common_latin = frozenset(word.casefold() for word in words.common_latin.split())
         self.longest = max((len(word) for word in self.common), default=0)
-        name = rf"(?:(?:{words.starts})?{_KATAKANA}|{_LATIN})(?:(?:{words.organisations}))?"
+        name = rf"(?:(?:{words.starts})?{_KATAKANA}|{_LATIN}(?:[ァ-ヺー・]{{3,}})?)(?:(?:{words.organisations}))?"
+        self.start = re.compile(rf"(?:{words.starts})")
         self.run = re.compile(rf"(?<![ァ-ヺーA-Za-z0-9])({name})")
         self.kanji = re.compile(rf"(?<!{_KANJI})({_KANJI}{{2,10}}?(?:{words.organisations}))(?!{_KANJI}|[ァ-ヺ])")
         self.legal_name = re.compile(
@@ -76,10 +79,13 @@ class _Patterns:
         self.acts = re.compile(words.acts)
 
     def is_common(self, run: str) -> bool:
-        """Whether a run is put together from common words only: サプライチェーン."""
-        if not run.isascii():
-            return all(self._made_of_common(part) for part in re.split(r"[・＝=\- ]", run) if part)
-        return all(part.casefold() in self.common_latin for part in re.split(r"[ \-]", run))
+        """Whether a run is put together from common words only: サプライチェーン, 日本チーム, IGBTライン."""
+        begins = self.start.match(run)
+        pieces = _PIECE.findall(run[begins.end() :] if begins else run)
+        return all(
+            piece.casefold() in self.common_latin if piece.isascii() else self._made_of_common(piece)
+            for piece in pieces
+        )
 
     def _made_of_common(self, part: str) -> bool:
         reached = {0}
@@ -91,9 +97,18 @@ class _Patterns:
         return len(part) in reached
 
 
-def find(text: str, sentences: tuple[tuple[int, int], ...], words: JapaneseWords) -> Iterator[Found]:
-    """Every span that reads like an organisation; spans may overlap, the stronger evidence comes first."""
+def find(
+    text: str,
+    sentences: tuple[tuple[int, int], ...],
+    actors: Sequence[tuple[int, int]],
+    words: JapaneseWords,
+) -> Iterator[Found]:
+    """Every span that reads like an organisation; spans may overlap, the stronger evidence comes first.
+
+    `actors` are the spans of known parties, to which an unknown one may be joined.
+    """
     patterns = words.compiled
+    joined = {end for _, end in actors}, {start for start, _ in actors}
     for match in patterns.legal_name.finditer(text):
         group = 1 if match.group(1) else 2
         if not patterns.is_common(match.group(group)) and not patterns.generic.match(match.group(group)):
@@ -101,6 +116,8 @@ def find(text: str, sentences: tuple[tuple[int, int], ...], words: JapaneseWords
     for match in patterns.run.finditer(text):
         start, end = match.span(1)
         reason = _reason(text, start, end, sentences, patterns)
+        if reason is None and _is_joined(text, start, end, joined) and _may_be(text, start, end, patterns):
+            reason = "joined to a known party"
         if reason:
             yield Found(start, end, reason)
     for match in patterns.kanji.finditer(text):
@@ -109,20 +126,34 @@ def find(text: str, sentences: tuple[tuple[int, int], ...], words: JapaneseWords
             yield Found(start, end, "an organisation by its last word, in an act")
 
 
-def _reason(
-    text: str, start: int, end: int, sentences: tuple[tuple[int, int], ...], patterns: _Patterns
-) -> str | None:
+def _is_joined(text: str, start: int, end: int, joined: tuple[set[int], set[int]]) -> bool:
+    """Whether one sign or particle stands between the name and a known party."""
+    ends, starts = joined
+    return (text[start - 1 : start] in _JOINS and start - 1 in ends) or (
+        text[end : end + 1] in _JOINS and end + 1 in starts
+    )
+
+
+def _may_be(text: str, start: int, end: int, patterns: _Patterns) -> bool:
+    """Whether nothing speaks against a name: not a common word, a person, a place or a thing."""
     run = text[start:end]
     named = patterns.organisation.search(run)
-    if len(run) < 3 or patterns.is_common(run[: named.start()] if named else run) or patterns.generic.match(run):
+    bare = run[: named.start()] if named else run
+    if len(run) < 3 or not bare or patterns.is_common(bare) or patterns.generic.match(run):
+        return False
+    refused = (patterns.person_after, patterns.place_after, patterns.other_after)
+    return not any(pattern.match(text, end) for pattern in refused)
+
+
+def _reason(text: str, start: int, end: int, sentences: tuple[tuple[int, int], ...], patterns: _Patterns) -> str | None:
+    if not _may_be(text, start, end, patterns):
         return None
-    for refused in (patterns.person_after, patterns.place_after, patterns.other_after):
-        if refused.match(text, end):
-            return None
+    if text.startswith("、", end) and (start == 0 or text[start - 1] in "】]』」 　"):
+        return "opens a headline"
     behind = patterns.before.search(text, max(0, start - 24), start)
     if behind:
         return "its country stands before it" if behind.group("origin") else "what it is stands before it"
-    if named and not run.isascii():
+    if not text[start:end].isascii() and patterns.organisation.search(text[start:end]):
         return "an organisation by its last word"
     if patterns.located.match(text, end):
         return "its seat stands behind it"

@@ -27,6 +27,8 @@ class LatinWords:
     joins: str  # pattern between two that act together: "and", "&", ","
     persons: str  # pattern, right before or behind a person: "CEO", "Mr"
     places: str  # pattern, right before a place: "in", "near"
+    bound: str = "(?!)"  # pattern, right before a party of an act: "partnership with"
+    together: str = "(?!)"  # pattern: what two do together, right behind the second
     nouns_capitalised: bool = False  # German: a capital proves nothing
 
     @cached_property
@@ -61,8 +63,14 @@ class NameWords:
         }
 
 
+# An elided article (l'Imec) is no part of the name, an inner apostrophe is.
 _TOKEN = re.compile(
-    r"[^\W_](?:[\w&+/]|[-‐][^\W_]|[.](?=[A-Za-z]{2,4}\b(?!\.))|[.*](?=[A-Z])|['’](?!s\b)(?=[^\W\d_]{2}))*"
+    r"[^\W_](?:[\w&+/]|[-‐][^\W_]|[.](?=[A-Za-z]{2,4}\b(?!\.))|[.*](?=[A-Z])"
+    r"|(?<![\s(][ldsnmtjcLDSNMTJC])['’](?!s\b)(?=[^\W\d_]{2}))*"
+)
+_SMALL_TAIL = re.compile(r"[-‐][a-zß-ÿ]+$")
+_NOUN_ENDING = re.compile(
+    r"(?:ing|ed|ly|tion|sion|ment|ers|ors|ists|ness|ity|ance|ence|ies|ives|ants|ents|ians|gen|ungen|ung|heit|keit|schaft)$"
 )
 _GAP = re.compile(r" (?:& )?|, (?=(?:Inc|Ltd|LLC|Corp|Co)\b)")
 
@@ -76,6 +84,8 @@ class _Patterns:
         self.verb = re.compile(rf"(?:\s\([^)]{{2,30}}\))?,?\s(?:{words.verbs})(?!\w)", re.IGNORECASE)
         self.partner = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.partners})\s$", re.IGNORECASE)
         self.join = re.compile(rf"\s?(?:\([^)]{{2,30}}\))?(?:{words.joins})\s", re.IGNORECASE)
+        self.bound = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.bound})\s$", re.IGNORECASE)
+        self.together = re.compile(rf"\s(?:{words.together})(?!\w)", re.IGNORECASE)
         self.person = re.compile(rf"(?:{words.persons})", re.IGNORECASE)
         self.person_before = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.persons})\.?\s$", re.IGNORECASE)
         self.place_before = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.places})\s$", re.IGNORECASE)
@@ -92,24 +102,59 @@ class _Run:
 def find(
     text: str,
     sentences: Sequence[tuple[int, int]],
-    taken: Sequence[tuple[int, int]],
-    actors: Sequence[tuple[int, int]],
+    known: "Spans",
     words: LatinWords,
     names: NameWords,
 ) -> Iterator[Found]:
-    """Every capitalised run with evidence.
-
-    `taken` are spans of known names, which no run may cross; `actors` those among them that may act.
-    """
+    """Every capitalised run with evidence; names found so far count as parties for the ones after them."""
     patterns, sets = words.compiled, names.sets
     for first, last in sentences or [(0, len(text))]:
         headline = _is_headline(text[first:last])
-        inside = [span for span in taken if first <= span[0] < last]
-        acting = [span for span in actors if first <= span[0] < last]
-        for run in _runs(text, first, last, inside, patterns, sets):
-            reason = _reason(text, run, (first, last), acting, words, sets, headline)
-            if reason:
-                yield Found(run.start, run.end, reason)
+        here = known.within(first, last)
+        waiting = list(_runs(text, first, last, here, patterns, sets, headline))
+        for _ in range(2):  # the second time around, the names of the first are parties to be joined to
+            left = []
+            for run in waiting:
+                reason = _reason(text, run, (first, last), here, words, sets, headline)
+                if reason:
+                    here.actors.append((run.start, run.end))
+                    yield Found(run.start, run.end, reason)
+                else:
+                    left.append(run)
+            waiting = left
+        yield from _pairs(text, waiting, patterns, sets)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Where known names stand."""
+
+    taken: list[tuple[int, int]]  # no run crosses them
+    actors: list[tuple[int, int]]  # may act
+    origins: list[tuple[int, int]]  # countries, in whatever use
+    adjectives: list[tuple[int, int]]  # "Japanese", "Japan" in "Japan's"
+
+    def within(self, first: int, last: int) -> "Spans":
+        """Those that begin between two offsets, as lists of their own."""
+        return Spans(
+            *(
+                [span for span in spans if first <= span[0] < last]
+                for spans in (self.taken, self.actors, self.origins, self.adjectives)
+            )
+        )
+
+
+def _pairs(text: str, runs: Sequence[_Run], patterns: _Patterns, sets: dict[str, frozenset[str]]) -> Iterator[Found]:
+    """Two names that do together what only parties do: "X and Y sign"."""
+    for one, other in zip(runs, runs[1:], strict=False):
+        if (
+            patterns.join.fullmatch(text, one.end, other.start)
+            and patterns.together.match(text, other.end)
+            and not any(_is_no_name(run, sets) or run.tokens[0] in sets["given"] for run in (one, other))
+            and not (one.opens and _NOUN_ENDING.search(one.tokens[-1]))
+        ):
+            yield Found(one.start, one.end, "does something together with another name")
+            yield Found(other.start, other.end, "does something together with another name")
 
 
 def _is_headline(text: str) -> bool:
@@ -122,26 +167,29 @@ def _runs(
     text: str,
     first: int,
     last: int,
-    taken: Sequence[tuple[int, int]],
+    known: Spans,
     patterns: _Patterns,
     sets: dict[str, frozenset[str]],
+    headline: bool,
 ) -> Iterator[_Run]:
     """Capitalised words in a row, without the words that are no part of a name at either end."""
     tokens: list[re.Match[str]] = []
     for token in [*_TOKEN.finditer(text, first, last), None]:
         if token is not None:
             joined = not tokens or _GAP.fullmatch(text, tokens[-1].end(), token.start())
-            covered = any(start < token.end() and token.start() < end for start, end in taken)
+            covered = any(start < token.end() and token.start() < end for start, end in known.taken)
             word = token.group()
             small = word in sets["inside"] and tokens and tokens[-1].group().casefold() in sets["last"]
             capital = word[0].isupper() or (word[0].isdigit() and any(char.isupper() for char in word))
             mixed = not capital and any(char.isupper() for char in word[1:]) and len(word) > 3
-            common = word.casefold() in patterns.common and word.casefold() not in sets["last"]
+            common = _is_common(word, patterns, sets)
+            if common and not headline and capital and token.start() - first > 1 and len(word) > 3:
+                common = bool(_SMALL_TAIL.search(word))  # inside a sentence a capital says that it is part of a name
             if joined and not covered and (small or ((capital or mixed) and not common)):
                 tokens.append(token)
                 continue
         if tokens:
-            run = _trim(tokens, first, sets)
+            run = _trim(tokens, first, known.adjectives, patterns, sets)
             if run is not None:
                 yield run
         tokens = []
@@ -149,15 +197,43 @@ def _runs(
             tokens = [token]
 
 
-def _trim(tokens: list[re.Match[str]], first: int, sets: dict[str, frozenset[str]]) -> _Run | None:
-    kept = list(tokens)
-    while kept and kept[0].group().casefold() in sets["never"]:
-        kept.pop(0)
-    while kept and (kept[-1].group() in sets["inside"] or kept[-1].group().casefold() in sets["never"]):
-        kept.pop()
+def _is_common(word: str, patterns: _Patterns, sets: dict[str, frozenset[str]]) -> bool:
+    """Whether a word is no name even with a capital: in the list, or put together from the list (Billion-Dollar)."""
+    low = word.casefold()
+    if low in sets["last"]:
+        return False
+    parts = [part for part in re.split(r"[-‐/]", low) if part]
+    return (
+        low in patterns.common
+        or bool(_SMALL_TAIL.search(word))
+        or all(part in patterns.common or part in sets["never"] for part in parts)
+        and len(parts) > 1
+    )
+
+
+def _trim(
+    tokens: list[re.Match[str]],
+    first: int,
+    adjectives: Sequence[tuple[int, int]],
+    patterns: _Patterns,
+    sets: dict[str, frozenset[str]],
+) -> _Run | None:
+    kept = [token for token in tokens if token.span() not in adjectives]
     if not kept:
         return None
-    opens = kept[0].start() - first <= 1 and kept[0] is tokens[0]
+
+    def idle(token: re.Match[str]) -> bool:
+        low = token.group().casefold()
+        return low not in sets["last"] and (low in sets["never"] or low in patterns.common or low in sets["inside"])
+
+    while kept and idle(kept[-1]):
+        kept.pop()
+    if kept and kept[-1].group().casefold() not in sets["last"]:  # "Twente Photonic Foundry" keeps its place
+        while kept and idle(kept[0]):
+            kept.pop(0)
+    if not kept or all(idle(token) or token.group().casefold() in sets["last"] for token in kept):
+        return None
+    opens = kept[0].start() - first <= 1
     return _Run(kept[0].start(), kept[-1].end(), tuple(token.group() for token in kept), opens)
 
 
@@ -165,34 +241,62 @@ def _reason(
     text: str,
     run: _Run,
     sentence: tuple[int, int],
-    acting: Sequence[tuple[int, int]],
+    known: Spans,
     words: LatinWords,
     sets: dict[str, frozenset[str]],
     headline: bool,
 ) -> str | None:
     patterns = words.compiled
+    before = max(sentence[0], run.start - 60)
+    last = run.tokens[-1].casefold().rstrip(".")
     if _is_no_name(run, sets):
         return None
-    before, after = max(sentence[0], run.start - 60), run.end
-    last = run.tokens[-1].casefold().rstrip(".")
     if len(run.tokens) > 1 and last in sets["legal"]:
         return "legal form"
-    if patterns.person_before.search(text, before, run.start) or patterns.person.match(text, after + 1):
+    if patterns.person_before.search(text, before, run.start) or patterns.person.match(text, run.end + 1):
         return None
     if run.tokens[0] in sets["given"] and last not in sets["last"]:
         return None
-    if patterns.tail.match(text, after):
+    if patterns.tail.match(text, run.end):
         return "what it is stands behind it"
-    if patterns.head.search(text, before, run.start) and not (words.nouns_capitalised and headline):
+    if not headline and patterns.head.search(text, before, run.start):
         return "what it is stands before it"
     if len(run.tokens) > 1 and last in sets["last"] and not headline:
         return "an organisation by its last word"
-    if patterns.place_before.search(text, before, run.start):
+    if patterns.place_before.search(text, before, run.start) or _is_place(text, run, known):
         return None
-    shaped = any(char.isupper() for char in run.tokens[0][1:]) or len(run.tokens) > 1
-    if (run.opens and not shaped) or (words.nouns_capitalised and not _unusual(run)):
+    if not _could_be_a_name(text, run, patterns, words, headline):
         return None
-    return _beside_an_act(text, run, sentence, acting, patterns)
+    if any(text[end : run.start] in ("'s ", "’s ") for _, end in known.origins) or any(
+        text[end : run.start] == " " for _, end in known.adjectives
+    ):
+        return "its country stands before it"
+    if patterns.bound.search(text, before, run.start):
+        return "an act is bound to it"
+    return _beside_an_act(text, run, sentence, known.actors, patterns)
+
+
+def _is_place(text: str, run: _Run, known: Spans) -> bool:
+    """Whether a country stands right behind it: KAWASAKI, Japan."""
+    return any(start > run.end and text[run.end : start] in (", ", " (", ",") for start, _ in known.origins)
+
+
+def _could_be_a_name(text: str, run: _Run, patterns: _Patterns, words: LatinWords, headline: bool) -> bool:
+    """Whether the capital may come from being a name and not from its place in the sentence or in a title."""
+    shaped = any(any(char.isupper() for char in token[1:]) for token in run.tokens)
+    if shaped:
+        return True
+    if words.nouns_capitalised:
+        return run.opens and len(run.tokens) == 1 and not _NOUN_ENDING.search(run.tokens[0])
+    if run.opens or headline:
+        if len(run.tokens) == 1 and _NOUN_ENDING.search(run.tokens[0].casefold()):
+            return False
+        return run.opens or bool(_BREAK.search(text, max(0, run.start - 8), run.start))
+    following = _TOKEN.match(text, run.end + 1) if text[run.end : run.end + 1] == " " else None
+    return not (following and following.group()[0].isupper() and following.group().casefold() in patterns.common)
+
+
+_BREAK = re.compile(r"(?:[,:;|&–—-]|['’]s|\b(?i:with|and|by|from|for|as|en|et|und|met|avec|mit|con|y|e)) $")
 
 
 def _beside_an_act(
@@ -206,7 +310,8 @@ def _beside_an_act(
             return "joined to a known party"
         if run.end <= start and patterns.join.fullmatch(text, run.end, start):
             return "joined to a known party"
-    if acting and patterns.verb.match(text, run.end):
+    shaped = any(char.isupper() for token in run.tokens for char in token[1:])
+    if (acting or shaped) and patterns.verb.match(text, run.end):
         return "acts in a sentence with a known party"
     if acting and patterns.partner.search(text, max(sentence[0], run.start - 24), run.start):
         return "acted with, in a sentence with a known party"
@@ -216,18 +321,20 @@ def _beside_an_act(
 def _is_no_name(run: _Run, sets: dict[str, frozenset[str]]) -> bool:
     if len(run.tokens) > 6 or sum(map(len, run.tokens)) < 3:
         return True
-    if len(run.tokens) == 1:
-        token = run.tokens[0]
-        return (
-            token in sets["acronyms"]
-            or token.casefold() in sets["legal"]
-            or token.casefold() in sets["last"]
-            or token.casefold() in sets["never"]
-            or sum(char.isalpha() for char in token) < 3
-        )
-    return all(token in sets["acronyms"] or token.casefold() in sets["never"] for token in run.tokens)
+    if len(run.tokens) == 1 and _is_acronym(run.tokens[0], sets):
+        return True
+    return all(
+        _is_acronym(token, sets) or any(token.casefold() in sets[name] for name in ("never", "legal", "last"))
+        for token in run.tokens
+    )
 
 
-def _unusual(run: _Run) -> bool:
-    """Whether a German capitalised word cannot be a plain noun: SettleMint, ASMPT."""
-    return any(any(char.isupper() for char in token[1:]) for token in run.tokens)
+def _is_acronym(token: str, sets: dict[str, frozenset[str]]) -> bool:
+    """Whether it is one of the capitals that are no party, in the plural or with a number too: IGBTs, JPY192."""
+    bare = token.rstrip("0123456789.,-")
+    return (
+        token in sets["acronyms"]
+        or bare in sets["acronyms"]
+        or bare.removesuffix("s") in sets["acronyms"]
+        or (sum(char.isalpha() for char in token) < 3)
+    )
