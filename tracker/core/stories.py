@@ -20,6 +20,8 @@ from tracker.model import ItemId, Signature, StoryCandidate, StoryId
 
 MERGE = 0.5
 """Score from which two stories are one; above `SAME`, since a wrong merge hides a change."""
+STAY = -1.5
+"""Score down to which an edited item stays in its story: an edit of one word does not move it to and fro."""
 MEMBERS = 12
 """Members of a story that an item is compared with: the ones nearest in time."""
 _FAR = date(9999, 12, 31)
@@ -67,6 +69,12 @@ def place(signature: Signature, candidates: Iterable[StoryCandidate]) -> Placeme
         if other.id not in best.apart and _one_story(best.members, other.members, signature)
     )
     return Placement(story=best.id, score=score, nearest=nearest, also=also, reasons=explain(nearest))
+
+
+def fits(signature: Signature, members: Sequence[Signature]) -> bool:
+    """Whether an item that was put among others may stay; it takes more to move it than to leave it."""
+    agreed = _agreement(signature, members)
+    return agreed is not None and agreed[0] >= STAY
 
 
 def explain(sameness: Sameness) -> tuple[str, ...]:

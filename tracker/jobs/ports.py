@@ -6,13 +6,14 @@ another one is part of it. No port knows the time; `now` is an argument of every
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from tracker.model import (
     Assessment,
     Change,
     ChangeId,
+    Document,
     Fact,
     Fetched,
     FetchFailed,
@@ -21,13 +22,17 @@ from tracker.model import (
     ItemId,
     KnownItem,
     ParsedFeed,
+    PartnershipId,
     Poll,
     Reading,
     Ruling,
+    Signature,
     Source,
     SourceId,
     SourceState,
+    StoryCandidate,
     StoryId,
+    Telling,
 )
 
 
@@ -122,4 +127,74 @@ class LedgerStore(Transactions, Protocol):
 
     def changes_of(self, *, story: StoryId | None = None, item: ItemId | None = None) -> tuple[Change, ...]:
         """Changes that rest on a story or cite an item, oldest first, withdrawn ones included."""
+        ...
+
+
+class StoryStore(Transactions, Protocol):
+    """Stories, their items, and what was done to them."""
+
+    def candidates(self, keys: Collection[str], days: tuple[date, date] | None) -> Sequence[StoryCandidate]:
+        """The few stories that share most with an item, among those of a span of days (None: all)."""
+        ...
+
+    def members(self, story: StoryId) -> Sequence[Signature]:
+        """The signatures of all items of a story, earliest first."""
+        ...
+
+    def story_of(self, item: ItemId) -> StoryId | None:
+        """The story of an item; None before it was read."""
+        ...
+
+    def pinned(self, item: ItemId) -> bool:
+        """Whether a person has put an item where it is."""
+        ...
+
+    def tellings(self, story: StoryId) -> Sequence[Telling]:
+        """One telling for each item of a story, earliest first."""
+        ...
+
+    def began(self, source: SourceId) -> datetime | None:
+        """When the first item of a source was seen."""
+        ...
+
+    def put(self, story: StoryId, signature: Signature, keys: Collection[str], day: date, now: datetime) -> None:
+        """Put an item into a story, which is opened if it is new."""
+        ...
+
+    def set_origins(self, origins: Mapping[ItemId, ItemId]) -> None:
+        """Note from which item each item descends."""
+        ...
+
+    def set_partnership(self, story: StoryId, partnership: PartnershipId | None) -> None:
+        """Note which partnership a story is about."""
+        ...
+
+    def merge(self, story: StoryId, into: StoryId, now: datetime, *, by: str = "", why: str = "") -> None:
+        """Make one story part of another."""
+        ...
+
+    def split(
+        self, items: Sequence[ItemId], to: StoryId, now: datetime, *, by: str = "", why: str = ""
+    ) -> tuple[StoryId, StoryId]:
+        """Take items of one story out into another; returns (from, to)."""
+        ...
+
+
+class Judge(Protocol):
+    """Reading and judging with the knowledge filled in; pure."""
+
+    def read(self, document: Document) -> Reading:
+        """What a text says."""
+        ...
+
+    def sign(self, document: Document, reading: Reading) -> Signature:
+        """What identifies its event."""
+        ...
+
+    def assess(self, document: Document, reading: Reading, observed: Sequence[Fact]) -> Assessment:
+        """The verdict against the baseline and what was observed since."""
+        ...
+
+    def agency(self, outlet: str) -> str | None:
+        """The news agency that an outlet is, if it is one."""
         ...

@@ -1,0 +1,282 @@
+"""From the verdict on an item to a change of the ledger: one for each story, with both sides and their quotes.
+
+Does not judge, and does not decide what belongs to a story. Later items of a story retell its change;
+`improvement` says which of them has something better to say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tracker.core.text import split_sentences
+from tracker.model import (
+    Amount,
+    Assessment,
+    Change,
+    ChangeId,
+    Claim,
+    Dated,
+    Document,
+    Evidence,
+    Fact,
+    FactId,
+    Item,
+    Modality,
+    Origin,
+    Precision,
+    Reading,
+    Stage,
+    Statement,
+    StoryId,
+    SumRole,
+    Trust,
+)
+
+NEWS_WITHIN = timedelta(days=14)
+"""An item published longer than this before it was first seen is background: it is kept, known, and not announced."""
+_QUOTE_CHARS = 360
+_TOLD = (Stage.EXTENDED, Stage.TERMINATED)  # not steps of the ladder
+
+
+class Better(StrEnum):
+    """Why a later text of a story replaces what was taken from an earlier one."""
+
+    EDITED = "the article was edited"
+    STAGE = "the matter has gone a step further"
+    SUM = "a sum is named"
+    FIGURE = "the parties themselves give another figure"
+    OFFICIAL = "the parties' own words are there"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A change to record and the fact it adds to the ledger; both ids are given there."""
+
+    change: Change
+    fact: Fact
+
+
+def document_of(item: Item, *, first_poll: bool) -> Document:
+    """An item as a text to be read. An undated one is from the day it appeared, unless a whole archive did."""
+    published = item.published
+    if published.value is None and not first_poll:
+        published = Dated(published.raw, item.first_seen, Precision.DAY)
+    return Document(
+        id=item.id,
+        title=item.title,
+        summary=item.summary,
+        url=item.url,
+        publisher=item.publisher,
+        published=published,
+        language=item.language,
+        garbled=item.garbled,
+    )
+
+
+def is_background(item: Item, *, first_poll: bool, news_within: timedelta | None = NEWS_WITHIN) -> bool:
+    """Whether an item is old news found now: by its date, or undated in the first document of a source.
+
+    `news_within` None: everything is news, for replaying an archive.
+    """
+    if news_within is None:
+        return False
+    if item.published.value is None:
+        return first_poll
+    return item.first_seen - item.published.value > news_within
+
+
+# ------------------------------------------------------------------ a change
+def step(
+    item: Item,
+    reading: Reading,
+    assessment: Assessment,
+    story: StoryId,
+    known: Fact | None,
+    now: datetime,
+    *,
+    background: bool = False,
+) -> Step | None:
+    """The change that an item makes, or None when its verdict names no partnership.
+
+    `known` is the fact it was compared with: the side before the arrow.
+    """
+    if not assessment.status.is_change or assessment.partnership is None:
+        return None
+    claim = _claim(reading, assessment)
+    after = statement(item, reading, assessment)
+    change = Change(
+        id=ChangeId(0),
+        status=assessment.status,
+        act=assessment.act,
+        partnership=assessment.partnership,
+        parties=assessment.parties,
+        story=story,
+        seen=now,
+        confidence=assessment.confidence,
+        before=before(known) if known is not None else None,
+        after=after,
+        modality=claim.modality if claim else Modality.FACT,
+        differences=assessment.differences,
+        technology=assessment.technology,
+        places=claim.places if claim else (),
+        item=item.id,
+        background=background,
+    )
+    return Step(change=change, fact=_fact(item, assessment, claim, after))
+
+
+def statement(item: Item, reading: Reading, assessment: Assessment) -> Statement:
+    """What an item says, in figures and verbatim."""
+    claim = _claim(reading, assessment)
+    return Statement(
+        stage=assessment.stage,
+        amounts=assessment.amounts,
+        event_date=claim.event_date if claim else Dated(),
+        due=claim.due if claim else Dated(),
+        quote=quote(item, claim.evidence if claim else assessment.evidence),
+        outlet=item.publisher,
+        published=item.published,
+        language=assessment.language,
+        url=item.url,
+    )
+
+
+def before(fact: Fact) -> Statement:
+    """What was held to be true: a seed's statement in our words, or the quote of an observed one."""
+    return Statement(
+        stage=fact.stage,
+        amounts=fact.amounts,
+        event_date=fact.event_date,
+        due=fact.due,
+        text=fact.statement,
+        quote=fact.origin.quote,
+        outlet=fact.origin.publisher,
+        published=fact.origin.published,
+        language=fact.origin.language,
+        url=fact.origin.url,
+        fact=fact.id,
+    )
+
+
+def quote(item: Item, evidence: Sequence[Evidence]) -> str:
+    """The sentence that says what happened, verbatim; the title when nothing points to another one."""
+    acts = [one for one in evidence if one.says.startswith(("act", "stage"))] or list(evidence)
+    for one in acts:
+        text = item.title if one.field == "title" else item.summary
+        if text[one.start : one.end] != one.text:
+            continue
+        for start, end in split_sentences(text):
+            if start <= one.start < end:
+                return _cut(text, start, end, one.start)
+    return _cut(item.title or item.summary, 0, len(item.title or item.summary), 0)
+
+
+def _cut(text: str, start: int, end: int, at: int) -> str:
+    if end - start > _QUOTE_CHARS:  # a list page or a text without full stops: the words around the evidence
+        start = max(start, at - _QUOTE_CHARS // 2)
+        end = min(end, start + _QUOTE_CHARS)
+    return text[start:end].strip()
+
+
+def _claim(reading: Reading, assessment: Assessment) -> Claim | None:
+    """The claim that the verdict is about."""
+    fitting = [one for one in reading.claims if one.partnership == assessment.partnership]
+    same_act = [one for one in fitting if one.act is assessment.act]
+    return next(iter(same_act or fitting or reading.claims), None)
+
+
+def _fact(item: Item, assessment: Assessment, claim: Claim | None, after: Statement) -> Fact:
+    assert assessment.partnership is not None
+    words = [f"{' and '.join(assessment.parties)}:", assessment.act.value if assessment.act else "news"]
+    if assessment.stage is not None:
+        words.append(f"({assessment.stage.value})")
+    return Fact(
+        id=FactId(""),
+        partnership=assessment.partnership,
+        parties=assessment.parties,
+        act=assessment.act,
+        stage=assessment.stage,
+        statement=" ".join(words),
+        origin=Origin(
+            title=item.title,
+            publisher=item.publisher,
+            published=item.published,
+            language=assessment.language,
+            url=item.url,
+            quote=after.quote,
+        ),
+        event_date=_when(item, after),
+        amounts=assessment.amounts,
+        due=after.due,
+        technology=assessment.technology,
+        places=claim.places if claim else (),
+        people=claim.people if claim else (),
+        durations=claim.durations if claim else (),
+        modality=claim.modality if claim else Modality.FACT,
+    )
+
+
+def _when(item: Item, after: Statement) -> Dated:
+    """When it happened; without a date in the text, when it was published."""
+    if after.event_date.value is not None:
+        return after.event_date
+    if item.published.value is not None:
+        return item.published
+    return Dated("", item.first_seen, Precision.DAY)
+
+
+# ------------------------------------------------------------------ a better telling
+def improvement(known: Change, trust: int, item: Item, after: Statement, *, told: bool) -> Better | None:
+    """Why the words of an item replace those of a change of its story; None: it only tells it again.
+
+    `trust` is that of the source cited so far; `told`: it stands in a digest, so that only what matters
+    to a reader is worth a correction.
+    """
+    old = known.after
+    if item.id == known.item:
+        return Better.EDITED if _said(old) != _said(after) else None
+    if _higher(after.stage, old.stage) and _not_older(item, old):
+        return Better.STAGE
+    mine, theirs = _sums(after.amounts), _sums(old.amounts)
+    if mine and not theirs:
+        return Better.SUM
+    if mine and theirs and item.trust < trust and _contradicts(mine, theirs):
+        return Better.FIGURE
+    if not told and item.trust is Trust.OFFICIAL and item.trust < trust:
+        return Better.OFFICIAL
+    return None
+
+
+def contradiction(known: Change, after: Statement) -> str:
+    """The figures in which an item differs from the change it retells, as shown to a reader; "" for none."""
+    mine, theirs = _sums(after.amounts), _sums(known.after.amounts)
+    if not _contradicts(mine, theirs):
+        return ""
+    return " and ".join(f"{currency} {value:,.0f}" for currency, value in sorted(mine - theirs))
+
+
+def _said(statement: Statement) -> tuple[object, ...]:
+    return (statement.stage, frozenset(_sums(statement.amounts)), statement.event_date.value, statement.due.value)
+
+
+def _sums(amounts: Sequence[Amount]) -> set[tuple[str, float]]:
+    return {(one.currency, float(one.value)) for one in amounts if one.role is SumRole.NEW}
+
+
+def _contradicts(mine: set[tuple[str, float]], theirs: set[tuple[str, float]]) -> bool:
+    """Whether no sum of the one agrees with a sum of the other in any currency both name; rounding agrees."""
+    common = {currency for currency, _ in mine} & {currency for currency, _ in theirs}
+    pairs = [(a, b) for c, a in mine for d, b in theirs if c == d and c in common]
+    return bool(pairs) and not any(abs(a - b) <= 0.05 * max(abs(a), abs(b)) for a, b in pairs)
+
+
+def _higher(stage: Stage | None, than: Stage | None) -> bool:
+    if stage is None or than is None or stage in _TOLD or than in _TOLD:
+        return False
+    return stage.rank > than.rank
+
+
+def _not_older(item: Item, old: Statement) -> bool:
+    published = item.published.value
+    return published is None or old.published.value is None or published >= old.published.value - timedelta(days=1)
