@@ -60,6 +60,7 @@ class NameWords:
             "given": frozenset(self.given.split()),
             "never": frozenset(word.casefold() for word in self.never.split()),
             "acronyms": frozenset(self.acronyms.split()),
+            "folded acronyms": frozenset(self.acronyms.casefold().split()),
         }
 
 
@@ -189,7 +190,7 @@ def _runs(
                 tokens.append(token)
                 continue
         if tokens:
-            run = _trim(tokens, first, known.adjectives, patterns, sets)
+            run = _trim(tokens, first, known.adjectives, patterns, sets, headline)
             if run is not None:
                 yield run
         tokens = []
@@ -217,6 +218,7 @@ def _trim(
     adjectives: Sequence[tuple[int, int]],
     patterns: _Patterns,
     sets: dict[str, frozenset[str]],
+    headline: bool,
 ) -> _Run | None:
     kept = [token for token in tokens if token.span() not in adjectives]
     if not kept:
@@ -231,7 +233,11 @@ def _trim(
     if kept and kept[-1].group().casefold() not in sets["last"]:  # "Twente Photonic Foundry" keeps its place
         while kept and idle(kept[0]):
             kept.pop(0)
-    if not kept or all(idle(token) or token.group().casefold() in sets["last"] for token in kept):
+    if headline and kept and kept[0].group().casefold() in sets["last"]:
+        return None  # "Canada's Semiconductor Scene"
+    if not kept or all(
+        idle(token) or _is_acronym(token.group(), sets) or token.group().casefold() in sets["last"] for token in kept
+    ):
         return None
     opens = kept[0].start() - first <= 1
     return _Run(kept[0].start(), kept[-1].end(), tuple(token.group() for token in kept), opens)
@@ -283,15 +289,16 @@ def _is_place(text: str, run: _Run, known: Spans) -> bool:
 
 def _could_be_a_name(text: str, run: _Run, patterns: _Patterns, words: LatinWords, headline: bool) -> bool:
     """Whether the capital may come from being a name and not from its place in the sentence or in a title."""
-    shaped = any(any(char.isupper() for char in token[1:]) for token in run.tokens)
-    if shaped:
+    if headline and not run.opens:
+        inner = any(token.islower() or token.casefold() in patterns.common for token in run.tokens)
+        if inner or not _BREAK.search(text, max(0, run.start - 8), run.start):
+            return False
+    if any(any(char.isupper() for char in token[1:]) for token in run.tokens):
         return True
     if words.nouns_capitalised:
         return run.opens and len(run.tokens) == 1 and not _NOUN_ENDING.search(run.tokens[0])
     if run.opens or headline:
-        if len(run.tokens) == 1 and _NOUN_ENDING.search(run.tokens[0].casefold()):
-            return False
-        return run.opens or bool(_BREAK.search(text, max(0, run.start - 8), run.start))
+        return not (len(run.tokens) == 1 and _NOUN_ENDING.search(run.tokens[0].casefold()))
     following = _TOKEN.match(text, run.end + 1) if text[run.end : run.end + 1] == " " else None
     return not (following and following.group()[0].isupper() and following.group().casefold() in patterns.common)
 
