@@ -24,10 +24,8 @@ _TOKEN = re.compile(
 )
 # A number with the word behind it: "70 million" after "70 billion" is another figure.
 _MEASURE = re.compile(r"([0-9]+(?:[.,][0-9]+)*)\s?([^\W\d_]{1,12}|%)?")
-_FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 # Certainty is part of the news: "signs" and "may sign" are two statements.
 _CERTAINTY = frozenset({Cue.NEGATION, Cue.DENIAL, Cue.HYPOTHESIS, Cue.PLAN, Cue.RUMOUR, Cue.CUMULATIVE})
-_ISLAND = 2  # tokens: a shorter agreement between two changes only makes the diff hard to read
 
 
 class Kind(StrEnum):
@@ -84,7 +82,7 @@ def _readable(pieces: list[Piece]) -> tuple[Piece, ...]:
     last = len(pieces) - 1
     gathered: list[tuple[bool, Piece]] = []
     for place, piece in enumerate(pieces):
-        island = 0 < place < last and len(_TOKEN.findall(piece.text)) < _ISLAND and not _FIGURE.search(piece.text)
+        island = 0 < place < last and not any(char.isalnum() for char in piece.text)
         if piece.kind is Kind.SAME and not island:
             gathered.append((False, piece))
         else:

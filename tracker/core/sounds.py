@@ -64,12 +64,13 @@ def _spelt(char: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Whether two spellings in any two scripts may be one name."""
-    if one.casefold() == other.casefold():
+    one, other = (unicodedata.normalize("NFKC", name).casefold() for name in (one, other))
+    if one == other:
         return True
     if bool(_KATAKANA.search(one)) == bool(_KATAKANA.search(other)):
-        return fuzz.token_set_ratio(one.casefold(), other.casefold()) >= 90
+        return fuzz.token_set_ratio(one, other) >= 90
     katakana, latin = (one, other) if _KATAKANA.search(one) else (other, one)
-    if not re.search("[A-Za-z]{3}", latin):
+    if not re.search("[a-z]{3}", latin):
         return False
     heard = skeleton("".join(_KATAKANA.findall(katakana)))
     written = skeleton(latin)
