@@ -61,7 +61,8 @@ def test_what_is_not_a_backup_is_never_dropped(db: Db) -> None:
     assert len(backup.backups(db.path)) <= 11
 
 
-def test_copies_under_load_are_sound(path: Path) -> None:
+@pytest.mark.parametrize("copies", [10, pytest.param(50, marks=pytest.mark.slow)])
+def test_copies_under_load_are_sound(path: Path, copies: int) -> None:
     stop = threading.Event()
     written = 0
 
@@ -77,7 +78,7 @@ def test_copies_under_load_are_sound(path: Path) -> None:
     writer.start()
     try:
         with schema.open_reader(path) as reader:
-            for number in range(10):
+            for number in range(copies):
                 copy = backup.back_up(reader, build.later(days=number))
                 with schema.open_reader(copy) as copied:
                     names = {item.id for item in Items(copied).seen_between(build.NOW, build.later(days=1))}

@@ -229,6 +229,7 @@ def _writes(db: Db) -> dict[str, Callable[[], object]]:
         "Ledger.move_changes": lambda: ledger.move_changes("s1", "s2", build.NOW),
         "Ledger.move_change": lambda: ledger.move_change(1, "s3", build.NOW),
         "Ledger.rule": lambda: ledger.rule(ruling),
+        "Ledger.skip_numbers": lambda: ledger.skip_numbers(7),
     }
 
 
@@ -249,6 +250,7 @@ def _reads(db: Db) -> dict[str, Callable[[], object]]:
         "Ledger.unread": lambda: ledger.unread(),
         "Ledger.verdict": lambda: ledger.verdict(ItemId("a")),
         "Ledger.fates": lambda: ledger.fates(*span),
+        "Ledger.last_number": lambda: ledger.last_number(),
         "Ledger.facts_as_of": lambda: ledger.facts_as_of(build.NOW),
         "Ledger.fact": lambda: ledger.fact("C1"),
         "Ledger.change": lambda: ledger.change(1),

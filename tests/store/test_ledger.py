@@ -85,6 +85,15 @@ def test_a_number_is_never_given_twice(ledger: Ledger, db: Db) -> None:
     assert ledger.record_change(build.change(), None, build.NOW).id == 2
 
 
+def test_numbers_told_before_a_restore_are_skipped(ledger: Ledger) -> None:
+    assert ledger.last_number() == 0
+    ledger.skip_numbers(41)
+    ledger.skip_numbers(3)
+    assert ledger.last_number() == 41
+    assert ledger.record_change(build.change(), build.fact(), build.NOW).id == 42
+    assert ledger.facts_as_of()[0].id == "C42"
+
+
 def test_a_withdrawn_fact_stays_in_the_past(ledger: Ledger) -> None:
     made = ledger.record_change(build.change(), build.fact(), build.NOW)
     ledger.withdraw_change(made.id, "the article was retracted", build.later(days=2))

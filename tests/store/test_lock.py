@@ -45,8 +45,9 @@ def test_it_is_free_again_afterwards(tmp_path: Path) -> None:
     assert (tmp_path / lock.NAME).read_text() == ""
 
 
-def test_of_many_starters_exactly_one_wins(tmp_path: Path) -> None:
-    for _ in range(25):
+@pytest.mark.parametrize("rounds", [25, pytest.param(500, marks=pytest.mark.slow)])
+def test_of_many_starters_exactly_one_wins(tmp_path: Path, rounds: int) -> None:
+    for _ in range(rounds):
         read, write = os.pipe()
         children = [_starter(tmp_path, write) for _ in range(4)]
         os.close(write)

@@ -1,6 +1,7 @@
 """Search in scripts with and without spaces; what users type is never syntax."""
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.store import build
+from tracker.core.text import is_cjk
 from tracker.model import ItemId, SourceId, Status
 from tracker.store import schema, search
 from tracker.store.db import Db
@@ -75,6 +77,13 @@ def _ids(found: Search, text: str, **more: object) -> list[str]:
 def test_found(found: Search, text: str, wanted: list[str]) -> None:
     assert sorted(_ids(found, text)) == sorted(wanted)
     assert sorted(_ids(found, text, best_first=True)) == sorted(wanted)
+
+
+def test_letters_without_spaces_are_those_of_the_core() -> None:
+    letters = [chr(point) for point in range(0x110000) if re.match(r"[^\W_]", chr(point))]
+    assert len(letters) > 100_000
+    paired = re.compile(f"[{search._CJK}]")
+    assert [letter for letter in letters if bool(paired.match(letter)) != is_cjk(letter)] == []
 
 
 def test_newest_first_or_best_first(found: Search, db: Db) -> None:

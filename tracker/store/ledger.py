@@ -177,7 +177,8 @@ class Ledger:
         The fact of change #C41 is called "C41". Returns the change as kept.
         """
         with self._db.tx() as tx:
-            number = _next_change(tx)
+            # AUTOINCREMENT's own counter: a number is never given twice, whatever happens to its row.
+            number = self.last_number() + 1
             change = replace(change, id=ChangeId(number), withdrawn=None)
             if fact is not None:
                 fact = replace(fact, id=FactId(f"C{number}"), withdrawn=None)
@@ -216,6 +217,18 @@ class Ledger:
             if tx.run("UPDATE change SET story = ? WHERE id = ?", (story, change)).rowcount != 1:
                 raise NotFound(f"there is no change #C{change}")
             _log(tx, now, "moved", str(change), json.dumps({"story": story}))
+
+    def last_number(self) -> int:
+        """The number of the latest change that was ever given, 0 before the first."""
+        row = self._db.row("SELECT seq FROM sqlite_sequence WHERE name = 'change'")
+        return 0 if row is None else int(row["seq"])
+
+    def skip_numbers(self, last: int) -> None:
+        """Give no number up to `last` again: after a restore, people still hold digests with later numbers."""
+        with self._db.tx() as tx:
+            if last > self.last_number():
+                tx.run("DELETE FROM sqlite_sequence WHERE name = 'change'")
+                tx.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('change', ?)", (last,))
 
     def facts_as_of(self, when: datetime | None = None) -> tuple[Fact, ...]:
         """Observed facts that were held to be true at a time (None: now), oldest first; not the baseline."""
@@ -307,12 +320,6 @@ def _seq(tx: Tx, item: ItemId) -> int:
     if row is None:
         raise NotFound(f"there is no item {item}")
     return int(row["seq"])
-
-
-def _next_change(tx: Tx) -> int:
-    # AUTOINCREMENT's own counter: a number is never given twice, whatever happens to its row.
-    row = tx.row("SELECT seq FROM sqlite_sequence WHERE name = 'change'")
-    return 1 if row is None else int(row["seq"]) + 1
 
 
 def _log(tx: Tx, now: datetime, kind: str, subject: str, body: str) -> None:
