@@ -57,8 +57,7 @@ def discover(
         found = list(latin_names.find(text, sentences, spans, latin, words.names))
     found.extend(_repeated(text, [*also, *(text[one.start : one.end] for one in found)]))
     return tuple(
-        _mention(folded, one, language, words)
-        for one in _distinct(found, spans.taken, [(m.start, m.end) for m in known])
+        _mention(folded, one, words) for one in _distinct(found, spans.taken, [(m.start, m.end) for m in known])
     )
 
 
@@ -86,7 +85,7 @@ def _distinct(found: list[Found], taken: Sequence[tuple[int, int]], known: Seque
     return sorted(kept, key=lambda one: one.start)
 
 
-def _mention(folded: Folded, found: Found, language: str, words: DiscoveryWords) -> Mention:
+def _mention(folded: Folded, found: Found, words: DiscoveryWords) -> Mention:
     name = folded.original[found.start : found.end]
     fold_start, fold_end = folded.forward(found.start, found.end)
     return Mention(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import ClassVar
 
 from tracker.core.japanese_names import Found
@@ -147,7 +148,7 @@ class Spans:
 
 def _pairs(text: str, runs: Sequence[_Run], patterns: _Patterns, sets: dict[str, frozenset[str]]) -> Iterator[Found]:
     """Two names that do together what only parties do: "X and Y sign"."""
-    for one, other in zip(runs, runs[1:], strict=False):
+    for one, other in pairwise(runs):
         if (
             patterns.join.fullmatch(text, one.end, other.start)
             and patterns.together.match(text, other.end)
@@ -160,7 +161,7 @@ def _pairs(text: str, runs: Sequence[_Run], patterns: _Patterns, sets: dict[str,
 
 def _is_headline(text: str) -> bool:
     """Whether nearly every longer word has a capital, so that capitals prove nothing."""
-    longer = [word for word in re.findall(r"[^\W\d_]{4,}", text)]
+    longer = re.findall(r"[^\W\d_]{4,}", text)
     return len(longer) >= 3 and sum(word[0].isupper() for word in longer) > 0.7 * len(longer)
 
 
@@ -203,13 +204,11 @@ def _is_common(word: str, patterns: _Patterns, sets: dict[str, frozenset[str]]) 
     low = word.casefold()
     if low in sets["last"]:
         return False
+    if low in patterns.common or _SMALL_TAIL.search(word):
+        return True
     parts = [part for part in re.split(r"[-‐/]", low) if part]
-    return (
-        low in patterns.common
-        or bool(_SMALL_TAIL.search(word))
-        or all(part in patterns.common or part in sets["never"] for part in parts)
-        and len(parts) > 1
-    )
+    ordinary = (patterns.common, sets["never"], sets["folded acronyms"])
+    return len(parts) > 1 and all(any(part in one for one in ordinary) for part in parts)
 
 
 def _trim(
