@@ -772,6 +772,8 @@ class Line:
     change: Change
     story: Story | None
     correction: Change | None = None  # the earlier line that this one corrects
+    covers: tuple[ChangeId, ...] = ()  # earlier steps of the same period that this line sums up
+    alerted: bool = False  # already told at once, by an alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -823,8 +825,10 @@ class Digest:
     corrections: tuple[Line, ...]
     promises_due: tuple[Promise, ...]
     promises_overdue: tuple[Promise, ...]
+    promises_moved: tuple[Promise, ...]
     coverage: Coverage
     composed: datetime
+    withdrawn: tuple[Change, ...] = ()  # lines told before and taken back since
     alert: bool = False
 
 

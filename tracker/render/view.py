@@ -1,0 +1,258 @@
+"""A digest in the reader's words, before any sink: what every format shows, in the same order.
+
+Pure; does not escape (each sink does) and says nothing that the digest does not hold.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.core import wording as say
+from tracker.core.wording import Name, Wording
+from tracker.model import (
+    Change,
+    Coverage,
+    Digest,
+    Health,
+    Line,
+    Promise,
+    SourceReport,
+    Statement,
+    Status,
+    Story,
+    Trust,
+)
+from tracker.render import escape
+
+_QUOTE_CHARS = 280
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of `before -> after` with what it rests on."""
+
+    label: str
+    text: str  # our own words, or the quote when `verbatim`
+    verbatim: bool
+    source: str  # outlet, date
+    language: str
+    url: str | None = None
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One change as shown."""
+
+    id: str  # "#C41"
+    sentence: str
+    before: Side | None
+    after: Side | None
+    spread: str  # "9 outlets, 2 origins, 3 languages"
+    confidence: str
+    note: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A section as shown."""
+
+    kind: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The whole digest as shown."""
+
+    language: str
+    title: str
+    name: str
+    groups: tuple[Group, ...]
+    promises: tuple[str, ...]
+    promises_title: str
+    nothing: str  # said only when nothing else is; empty otherwise
+    restated: str
+    receipt_title: str
+    receipt: tuple[str, ...]
+    trouble: tuple[str, ...]  # sources that make silence unsafe
+    changes: int
+    more: str  # a template with {n}
+    link: str
+    composed: datetime
+
+
+def view(digest: Digest, words: Wording, language: str, name: Name = str) -> View:
+    """Put a digest into words."""
+    zone = digest.audience.time_zone
+    groups = [
+        Group(
+            kind=section.kind,
+            title=words.sections[section.kind],
+            entries=tuple(entry(line, words, zone, name, section.kind) for line in section.lines),
+        )
+        for section in digest.sections
+    ]
+    corrections = [entry(line, words, zone, name, "correction") for line in digest.corrections]
+    corrections += [_withdrawn(change, words, zone, name) for change in digest.withdrawn]
+    if corrections:
+        groups.append(Group(kind="correction", title=words.sections["correction"], entries=tuple(corrections)))
+    changes = sum(len(group.entries) for group in groups)
+    return View(
+        language=language,
+        title=_title(digest, changes, words),
+        name=digest.audience.name,
+        groups=tuple(groups),
+        promises=_promises(digest, words, name),
+        promises_title=words.sections["promise"],
+        nothing="" if groups else _nothing(digest.coverage, words),
+        restated=_restated(digest, words),
+        receipt_title=words.sections["receipt"],
+        receipt=_receipt(digest.coverage, words),
+        trouble=tuple(_trouble(report, words, zone) for report in digest.coverage.failing),
+        changes=changes,
+        more=words.more.replace("{date}", digest.period.start.date().isoformat()),
+        link=words.link,
+        composed=digest.composed,
+    )
+
+
+def entry(line: Line, words: Wording, zone: str, name: Name, kind: str = "") -> Entry:
+    """One line of a digest in words; also what `tracker show` prints."""
+    change, story = line.change, line.story
+    outlets = story.outlets if story is not None else 1
+    official = story is not None and any(telling.trust is Trust.OFFICIAL for telling in story.tellings)
+    notes = []
+    if line.correction is not None:
+        told = say.day(line.correction.seen, words, zone)
+        notes.append(words.correction_of.format(id=line.correction.id, date=told))
+        notes.append(say.sentence(line.correction, words, name))
+    if line.alerted:
+        notes.append(words.told_by_alert)
+    before = _side(words.known_since, change.before, words, zone) if change.before is not None else None
+    return Entry(
+        id=f"#C{change.id}",
+        sentence=say.sentence(change, words, name),
+        before=before,
+        after=_side(words.now, change.after, words, zone),
+        spread=_spread(story, words),
+        confidence=say.confidence(change, outlets, official, words),
+        note=" · ".join(notes),
+        kind=kind,
+    )
+
+
+def _side(label: str, statement: Statement, words: Wording, zone: str) -> Side | None:
+    text = statement.quote or statement.text
+    if not text:
+        return None
+    when = say.dated(statement.published, words, zone)
+    return Side(
+        label=label,
+        text=text if len(text) <= _QUOTE_CHARS else text[: _QUOTE_CHARS - 1].rstrip() + "…",
+        verbatim=bool(statement.quote),
+        source=words.comma.join(part for part in (statement.outlet, when) if part),
+        language=statement.language,
+        url=escape.link(statement.url),
+        host=escape.host(statement.url),
+    )
+
+
+def _withdrawn(change: Change, words: Wording, zone: str, name: Name) -> Entry:
+    line = words.withdrawn.format(line=say.sentence(change, words, name))
+    note = words.correction_of.format(id=change.id, date=say.day(change.seen, words, zone))
+    return Entry(
+        id=f"#C{change.id}",
+        sentence=line,
+        before=None,
+        after=None,
+        spread="",
+        confidence="",
+        note=note,
+        kind="correction",
+    )
+
+
+def _spread(story: Story | None, words: Wording) -> str:
+    if story is None or len(story.tellings) < 2:
+        return ""
+    return words.origins.format(
+        outlets=say.counted("outlets", story.outlets, words),
+        origins=say.counted("origins", story.origins, words),
+        languages=say.counted("languages", len(story.languages), words),
+    )
+
+
+def _title(digest: Digest, changes: int, words: Wording) -> str:
+    counted = say.counted("changes", changes, words)
+    if digest.alert:
+        return words.alert_title.format(changes=counted)
+    zone = digest.audience.time_zone
+    values = {
+        "changes": counted,
+        "from": say.day(digest.period.start, words, zone),
+        "to": say.day(digest.period.end, words, zone),
+    }
+    return words.title.format(**values)
+
+
+def _nothing(coverage: Coverage, words: Wording) -> str:
+    sources = say.counted("sources", len(coverage.sources), words)
+    if coverage.failing or not coverage.sources or not any(report.polls for report in coverage.sources):
+        return words.nothing_unsure.format(failing=len(coverage.failing), sources=sources)
+    return words.nothing.format(sources=sources)
+
+
+def _restated(digest: Digest, words: Wording) -> str:
+    if not digest.restated_items:
+        return ""
+    return words.restated.format(
+        items=say.counted("items", digest.restated_items, words),
+        stories=say.counted("stories", digest.restated_stories, words),
+    )
+
+
+def _receipt(coverage: Coverage, words: Wording) -> tuple[str, ...]:
+    order = [*(status.value for status in Status), "unread"]
+    fates = [
+        f"{coverage.fates[fate]} {words.fates.get(fate, fate)}"
+        for fate in sorted(coverage.fates, key=lambda one: order.index(one) if one in order else len(order))
+        if coverage.fates[fate]
+    ]
+    polls = sum(report.polls for report in coverage.sources)
+    failed = sum(report.failed for report in coverage.sources)
+    sources = say.counted("sources", len(coverage.sources), words)
+    lines = [words.receipt_sources.format(sources=sources, polls=polls, failed=failed)]
+    if coverage.items:
+        items = say.counted("items", coverage.items, words)
+        lines.append(words.receipt_items.format(items=items, fates=words.comma.join(fates)))
+    return tuple(lines)
+
+
+def _trouble(report: SourceReport, words: Wording, zone: str) -> str:
+    since = say.day(report.since, words, zone) if report.since is not None else ""
+    if not since:
+        return words.never.format(name=report.name, detail=report.detail)
+    template = {Health.SILENT: words.silent, Health.GONE: words.gone}.get(report.health, words.failing)
+    return template.format(name=report.name, date=since, detail=report.detail)
+
+
+def _promises(digest: Digest, words: Wording, name: Name) -> tuple[str, ...]:
+    def told(template: str, promises: Sequence[Promise]) -> list[str]:
+        return [
+            template.format(
+                parties=say.joined([name(party) for party in promise.parties], words),
+                what=promise.what,
+                date=say.dated(promise.due, words),
+                before=say.dated(promise.moved_from, words),
+            )
+            for promise in promises
+        ]
+
+    return (
+        *told(words.overdue, digest.promises_overdue),
+        *told(words.due, digest.promises_due),
+        *told(words.moved, digest.promises_moved),
+    )
