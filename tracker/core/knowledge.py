@@ -13,6 +13,7 @@ from tracker.core.money_words import MoneyWords
 from tracker.core.names import Gazetteer
 from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import ParseWords
+from tracker.core.technology import TechnologyWords
 from tracker.core.urls import UrlRules
 from tracker.model import Fact
 
@@ -28,5 +29,6 @@ class Knowledge:
     parse: ParseWords
     language: LanguageWords
     money: MoneyWords
+    technology: TechnologyWords
     baseline: tuple[Fact, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()  # of the seed documents

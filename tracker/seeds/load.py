@@ -15,6 +15,7 @@ from tracker.core.money_words import MoneyWords
 from tracker.core.names import Gazetteer, Names
 from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import Boilerplate, ParseWords
+from tracker.core.technology import TechnologyWords
 from tracker.core.urls import UrlRules
 from tracker.errors import ConfigError, Problem
 from tracker.seeds.baseline import read_baseline
@@ -45,6 +46,7 @@ def load(folder: Path) -> Knowledge:
         ),
         language=part(folder, "language.yaml", LanguageWords),
         money=part(folder, "money.yaml", MoneyWords),
+        technology=part(folder, "technology.yaml", TechnologyWords),
         baseline=facts,
         fingerprints=fingerprints,
     )
