@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 # A number with the word behind it: "70 million" after "70 billion" is another figure.
-_MEASURE = re.compile(r"([0-9]+(?:[.,][0-9]+)*)\s?([^\W\d_]{1,12}|%)?")
+_MEASURE = re.compile(r"([0-9]+(?:[.,][0-9]+)*)\s?([a-z]{1,12}|[^\W\d_a-zぁ-ゟ]{1,2}|%)?")
 # Certainty is part of the news: "signs" and "may sign" are two statements.
 _CERTAINTY = frozenset({Cue.NEGATION, Cue.DENIAL, Cue.HYPOTHESIS, Cue.PLAN, Cue.RUMOUR, Cue.CUMULATIVE})
 
