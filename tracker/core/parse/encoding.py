@@ -171,9 +171,11 @@ def _pieces(body: bytes, told: list[str], note: tuple[str, ...]) -> Decoded:
     for piece in _PIECE.findall(body):
         text = _strict(piece, "utf-8")
         if text is None:
-            text = _legacy(piece, told)
+            damaged = piece.decode("utf-8", "replace")
+            few = damaged.count(_LOST) * 5 < sum(1 for _ in _beyond_ascii(damaged))
+            text = None if few else _legacy(piece, told)
         if text is None:
-            text = piece.decode("utf-8", "replace")
+            text = damaged
             lost += 1
         texts.append(text)
     problem = f"mixes encodings, {lost} pieces cannot be read" if lost else "mixes encodings"
@@ -199,7 +201,7 @@ _PUNCTUATION = re.compile("[‘’“”–—…•»«›‹]")
 # Frequent first characters of UTF-8 read as Shift_JIS: hiragana, katakana and common Han become these.
 _AS_SHIFT_JIS = re.compile("[縺繧繝譁蜿蟄蜊荳譛莠鬘雋]")
 _SOUP = re.compile("[\x80-\x9f¡-¿×÷ƒ†‡ˆ‰Š‹Œ˜™š›œžŸ€‚„•]")
-_SENSIBLE_SYMBOLS = re.compile("[°§©®«»£€·¿¡ºª½²³µ±™]")
+_SENSIBLE_SYMBOLS = re.compile("[°§©®«»£€¥·•¿¡ºª¼½¾¹²³µ±×÷™]")
 
 
 def mend(text: str) -> tuple[str, bool]:
@@ -209,19 +211,21 @@ def mend(text: str) -> tuple[str, bool]:
     """
     if text.isascii():
         return text, False
+    if _looks_spoiled(text):
+        for codec in ("utf-8", *_JAPANESE):
+            mended = _recode(text, "cp1252", codec)
+            if mended is not None and (codec == "utf-8" or _share(mended, _is_kana) >= _ENOUGH_KANA):
+                return mended, False
     for _ in range(2):  # what the first round repairs tells the second one which script is around
         if _TWICE.search(text):
             text = _TWICE.sub(lambda match: _undo(match.group(), match.string), text)
-    if len(_AS_SHIFT_JIS.findall(text)) >= 3:
+    marks = len(_AS_SHIFT_JIS.findall(text))
+    if marks >= 3:
         mended = _recode(text, "cp932", "utf-8")
         if mended is None:
-            return text, len(_AS_SHIFT_JIS.findall(text)) * 8 > len(text)
+            return text.replace(_LOST, ""), marks * 8 > len(text)
         text = mended
-    if len(text) >= 6 and _dense(text) and _soup_share(text) > 0.2:
-        for codec in _JAPANESE:
-            mended = _recode(text, "cp1252", codec)
-            if mended is not None and _share(mended, _is_kana) >= _ENOUGH_KANA:
-                return mended, False
+    if _looks_spoiled(text):
         return text.replace(_LOST, ""), True
     lost = text.count(_LOST)
     return (text.replace(_LOST, ""), lost * 50 > len(text)) if lost else (text, False)
@@ -259,6 +263,10 @@ def _recode(text: str, wrong: str, right: str) -> str | None:
 def _symbol_soup(text: str) -> bool:
     """Whether a one-byte decoder produced symbols and control characters where letters should be."""
     return _soup_share(text) > 0.4
+
+
+def _looks_spoiled(text: str) -> bool:
+    return len(text) >= 6 and _dense(text) and _soup_share(text) > 0.2
 
 
 def _dense(text: str) -> bool:

@@ -26,6 +26,7 @@ _TAIL_CHARS = 900
 _SHORT_SUMMARY = 40
 _OUTLET_CHARS = 80
 _LANGUAGE = re.compile(r"(?P<language>[a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9]{1,8}){0,3}")
+_LINE_BREAK = re.compile(r"[\t\r\n]")
 _BRACKETED_OUTLET = re.compile(r"(?P<title>.*\S) ?[(（](?P<outlet>[^()（）]{2,60})[)）]")
 
 
@@ -184,7 +185,7 @@ def without_outlet(title: str, publisher: str | None, boilerplate: Boilerplate) 
 
 def safe_link(link: str, base: str) -> str | None:
     """An absolute http(s) address without user name, or None."""
-    link = clean(link)
+    link = clean(_LINE_BREAK.sub("", link))  # as browsers do: "java\nscript:" is "javascript:" to them
     if not link or len(link) > limits.URL_CHARS:
         return None
     try:

@@ -36,7 +36,8 @@ def parse_feed(text: str, place: Place, problems: tuple[str, ...]) -> ParsedFeed
         if not version:
             return FetchFailed(kind=FailureKind.NOT_A_FEED, detail="XML, but no feed that is known")
         return FetchFailed(kind=FailureKind.EMPTY, detail=f"a valid {version} document without any entry")
-    language = language_tag(_string(feed, "language"))
+    title = _mapping(dict.get(feed, "title_detail"))
+    language = language_tag(_string(feed, "language") or _string(title, "language"))  # RDF says it on the root
     items, rejected, more = build_all((_raw(entry, language or "") for entry in entries), place)
     if found.get("bozo"):
         problems = (*problems, f"malformed: {type(found.get('bozo_exception')).__name__}")

@@ -45,7 +45,8 @@ def _entries(page: LexborHTMLParser, selectors: ListSelectors) -> Iterator[Raw]:
     day: LexborNode | None = None
     for node in page.css(both):
         if node.mem_id not in items:
-            day = node  # a date above several entries holds for all below it
+            if not _within(node, items):
+                day = node  # a date above several entries holds for all below it
             continue
         link = _inside(node, selectors.link)
         date = _inside(node, selectors.date) if selectors.date else None
@@ -58,6 +59,15 @@ def _entries(page: LexborHTMLParser, selectors: ListSelectors) -> Iterator[Raw]:
             language=language,
             base=base,
         )
+
+
+def _within(node: LexborNode, items: set[int]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id in items:
+            return True
+        parent = parent.parent
+    return False
 
 
 def _inside(node: LexborNode, selector: str | None) -> LexborNode | None:
