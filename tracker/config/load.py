@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from tracker import yaml_lines
 from tracker.config.channels import Channel
-from tracker.config.values import check_url
+from tracker.config.values import check_url, written
 from tracker.config.written import (
     Alerts,
     Backups,
@@ -75,37 +75,52 @@ def load(file: Path) -> Config:
 
 def check(located: Located, file: Path) -> Config:
     """Turn read data into a Config; raises ConfigError with every problem. `file` only anchors relative paths."""
-    written: WrittenFile = yaml_lines.validate(located, _adapter(), _REMEDIES)
+    told: WrittenFile = yaml_lines.validate(located, _adapter(), _REMEDIES)
     report = _Report(located)
-    sources = _sources(written, report)
-    report.once("name", [(("digests", i), digest.name) for i, digest in enumerate(written.digests)])
-    for i, digest in enumerate(written.digests):
-        _known_channels(digest.channels, ("digests", i), written, report)
-    _known_channels(written.alerts.channels, ("alerts",), written, report)
-    if written.fetch.at_least > written.fetch.at_most:
+    sources = _sources(told, report)
+    report.once("name", [(("digests", i), digest.name) for i, digest in enumerate(told.digests)])
+    for i, digest in enumerate(told.digests):
+        _known_channels(digest.channels, ("digests", i), told, report)
+    _known_channels(told.alerts.channels, ("alerts",), told, report)
+    if told.fetch.at_least > told.fetch.at_most:
         report.add(("fetch", "at_least"), "is longer than at_most")
     if report.problems:
         raise ConfigError(sorted(report.problems, key=lambda problem: (problem.line, problem.path)))
     folder = file.absolute().parent
     return Config(
         file=file.absolute(),
-        database=folder / written.database,
-        seeds=folder / written.seeds,
-        fetch=written.fetch,
+        database=folder / told.database,
+        seeds=folder / told.seeds,
+        fetch=told.fetch,
         sources=sources,
-        digests=tuple(Audience(**_as_is(digest)) for digest in written.digests),
-        channels=dict(written.channels),
-        retention=written.retention,
-        backups=written.backups,
-        alerts=written.alerts,
-        log=written.log,
+        digests=tuple(Audience(**_as_is(digest)) for digest in told.digests),
+        channels=dict(told.channels),
+        retention=told.retention,
+        backups=told.backups,
+        alerts=told.alerts,
+        log=told.log,
         located=located,
     )
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of config.yaml, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILE, **_adapter().json_schema()}
+    told = {**_adapter().json_schema(), "title": FILE}
+    for record in (told, *told["$defs"].values()):
+        for inner in record.get("properties", {}).values():
+            _as_written(inner)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **told}
+
+
+def _as_written(inner: dict[str, Any]) -> None:
+    # pydantic gives defaults as the program holds them; people write them otherwise.
+    default = inner.get("default")
+    if isinstance(default, dict):
+        del inner["default"]
+    elif isinstance(default, int) and inner.get("pattern"):
+        inner["default"] = written(default)
+    elif isinstance(default, int) and inner.get("enum"):
+        inner["default"] = Trust(default).name.lower()
 
 
 _REMEDIES = {

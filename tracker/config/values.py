@@ -31,6 +31,14 @@ def seconds(value: object) -> int:
     return int(found[1]) * _UNITS[found[2]]
 
 
+def written(span_s: int) -> str:
+    """Seconds as `seconds` reads them, in the greatest unit that fits."""
+    for unit, size in reversed(_UNITS.items()):
+        if span_s % size == 0 and span_s:
+            return f"{span_s // size}{unit}"
+    return "0s"
+
+
 def _weekday(value: object) -> str:
     if value not in WEEKDAYS:
         raise ValueError("must be mon, tue, wed, thu, fri, sat or sun (numbers mean different days to different tools)")
