@@ -1,0 +1,157 @@
+"""The digest as Slack messages: a parent with one line a change, and one reply in its thread for the quotes.
+
+Pure; every text is escaped for `mrkdwn`, and every limit of Block Kit is kept: 50 blocks, 3,000 characters a section,
+150 a header, about 12,000 characters a message. What does not fit is counted, never dropped in silence.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.render import escape
+from tracker.render.view import Entry, Side, View
+
+BLOCKS = 45
+SECTION_CHARS = 2_800
+HEADER_CHARS = 140
+MESSAGE_CHARS = 11_000
+FALLBACK_CHARS = 300
+REPLIES = 4
+
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A parent message and the replies that follow in its thread."""
+
+    parent: Message
+    replies: tuple[Message, ...]
+
+
+def render(view: View) -> Thread:
+    """The messages of one digest, each the JSON body of one post without its channel."""
+    blocks = [_header(view.title)]
+    if view.nothing:
+        blocks.append(_section(escape.slack(view.nothing)))
+    for group in view.groups:
+        blocks += _sections(f"*{escape.slack(group.title)}*", [_line(entry, view.link) for entry in group.entries])
+    if view.promises:
+        lines = [f"• {escape.slack(promise)}" for promise in view.promises]
+        blocks += _sections(f"*{escape.slack(view.promises_title)}*", lines)
+    foot = [*(f"*{escape.slack(line)}*" for line in view.trouble)]
+    foot += [escape.slack(line) for line in (view.restated, *view.receipt) if line]
+    tail = [_context(_cut(foot))]
+    body, left = _fitting(blocks, MESSAGE_CHARS - _size(tail))
+    if left:
+        body.append(_context([escape.slack(view.more.replace("{n}", str(left)))]))
+    return Thread(parent=_message(view, body + tail), replies=tuple(_replies(view)))
+
+
+def _replies(view: View) -> list[Message]:
+    details = [block for group in view.groups for entry in group.entries for block in _detail(entry)]
+    messages: list[Message] = []
+    while details and len(messages) < REPLIES:
+        body, left = _fitting(details, MESSAGE_CHARS)
+        messages.append(_message(view, body))
+        details = details[len(body) :] if left else []
+    return messages
+
+
+def _line(entry: Entry, label: str) -> str:
+    line = f"*{entry.id}* {escape.slack(entry.sentence)}"
+    foot = [escape.slack(part) for part in (entry.confidence, entry.spread) if part]
+    if entry.after is not None and entry.after.url:
+        foot.append(f"<{escape.slack_url(entry.after.url)}|{escape.slack(label)}: {escape.slack(entry.after.host)}>")
+    if entry.note:
+        foot.append(escape.slack(entry.note))
+    return line + ("\n" + " · ".join(foot) if foot else "")
+
+
+def _detail(entry: Entry) -> list[Message]:
+    sides = [_quote(side) for side in (entry.before, entry.after) if side is not None]
+    if not sides:
+        return []
+    return [_section(_clip(f"*{entry.id}*\n" + "\n".join(sides), SECTION_CHARS))]
+
+
+def _quote(side: Side) -> str:
+    text = f"“{escape.slack(side.text)}”" if side.verbatim else escape.slack(side.text)
+    source = f" - {escape.slack(side.source)}" if side.source else ""
+    return f"{escape.slack(side.label)}: {text}{source}"
+
+
+def _sections(title: str, lines: list[str]) -> list[Message]:
+    blocks, text = [], title
+    for line in lines:
+        line = _clip(line, SECTION_CHARS - 2)
+        if len(text) + len(line) + 2 > SECTION_CHARS:
+            blocks.append(_section(text))
+            text = line
+        else:
+            text += "\n\n" + line
+    return [*blocks, _section(text)]
+
+
+def _fitting(blocks: list[Message], room: int) -> tuple[list[Message], int]:
+    """The first blocks that fit into a message, and how many lines of the rest are left out."""
+    taken: list[Message] = []
+    for block in blocks:
+        size = _size([block])
+        if len(taken) >= BLOCKS or size > room:
+            break
+        taken.append(block)
+        room -= size
+    rest = blocks[len(taken) :]
+    return taken, sum(block["text"]["text"].count("*#C") for block in rest if block["type"] == "section")
+
+
+def _size(blocks: list[Message]) -> int:
+    return sum(
+        len(block["text"]["text"]) if "text" in block else sum(len(element["text"]) for element in block["elements"])
+        for block in blocks
+    )
+
+
+def _message(view: View, blocks: list[Message]) -> Message:
+    # The fallback is shown in notifications and parsed like any other text.
+    fallback = _clip(escape.slack(view.title), FALLBACK_CHARS)
+    return {"text": fallback, "blocks": blocks, "unfurl_links": False, "unfurl_media": False, "mrkdwn": True}
+
+
+def _header(text: str) -> Message:
+    return {
+        "type": "header",
+        "text": {"type": "plain_text", "text": _clip(escape.tty(text), HEADER_CHARS), "emoji": False},
+    }
+
+
+def _section(text: str) -> Message:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _context(lines: list[str]) -> Message:
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": _clip("\n".join(lines), SECTION_CHARS), "verbatim": True}],
+    }
+
+
+def _cut(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    for position, line in enumerate(lines):
+        if sum(map(len, kept)) + len(line) > SECTION_CHARS - 100:
+            return [*kept, f"… +{len(lines) - position}"]
+        kept.append(line)
+    return kept
+
+
+def _clip(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    # Never inside an entity or a link: a half `&am` or `<http` would be shown, or eat what follows.
+    for opened, closed in (("&", ";"), ("<", ">")):
+        start = cut.rfind(opened)
+        if start >= 0 and closed not in cut[start:]:
+            cut = cut[:start]
+    return cut.rstrip() + "…"
