@@ -30,10 +30,10 @@ from tracker.model import (
 )
 from tracker.net.loop import Loop
 from tracker.seeds.load import load as load_seeds
-from tracker.store import backup, transfer
+from tracker.store import backup, schema, transfer
 from tracker.store.db import Db
 from tracker.store.lock import Turn, hold
-from tracker.store.schema import STEPS, open_reader, open_store
+from tracker.store.schema import open_reader, open_store
 from tracker.wiring import PARSERS, Identity, Parsers, Stores, fetcher
 
 
@@ -205,7 +205,7 @@ def back_up(config: Config, now: Callable[[], datetime] = utc_now) -> Path:
 def restore(config: Config, source: Path, now: Callable[[], datetime] = utc_now) -> Path | None:
     """Put a backup in place of the database; returns where the old one is kept. Raises StoreErrors, AlreadyRunning."""
     with hold(config.database.parent), Turn(config.database.parent):
-        return backup.restore(source, config.database, len(STEPS), now())
+        return schema.restore(source, config.database, now())
 
 
 def exported(config: Config) -> Iterator[str]:

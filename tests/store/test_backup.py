@@ -129,13 +129,14 @@ def test_a_week_old_backup_is_restored_and_the_other_kept(path: Path) -> None:
         _keep(db, "b")
         Ledger(db).record_change(build.change(), build.fact(), build.later(days=3))
         new = list(transfer.export(db))
-    kept = backup.restore(copy, path, NEWEST, build.later(days=7))
+    kept = schema.restore(copy, path, build.later(days=7))
     assert kept == path.with_name("tracker.db.before-restore-20261109T070000Z")
     with schema.open_store(path) as db:
         assert list(transfer.export(db)) == old
         assert soundness.problems(db) == []
         assert db.pragma("journal_mode") == "wal"
         _keep(db, "b")  # what was served meanwhile is taken in again
+        assert Ledger(db).record_change(build.change(), None, build.later(days=8)).id == 3  # 2 was told to people
     with schema.open_reader(kept) as db:
         assert list(transfer.export(db)) == new
 
@@ -147,7 +148,7 @@ def test_a_foreign_log_is_not_played_into_a_restored_database(path: Path) -> Non
         _keep(db, "b", "c")
         log = path.with_name("tracker.db-wal").read_bytes()
     path.with_name("tracker.db-wal").write_bytes(log)
-    backup.restore(copy, path, NEWEST, build.later(days=1))
+    schema.restore(copy, path, build.later(days=1))
     with schema.open_store(path) as db:
         assert Items(db).count() == 1
         assert soundness.problems(db) == []
@@ -182,7 +183,7 @@ def test_restoring_where_nothing_is(path: Path, tmp_path: Path) -> None:
         _keep(db, "a")
         copy = backup.back_up(db, build.NOW)
     elsewhere = tmp_path / "new" / "tracker.db"
-    assert backup.restore(copy, elsewhere, NEWEST, build.NOW) is None
+    assert schema.restore(copy, elsewhere, build.NOW) is None
     with schema.open_store(elsewhere) as db:
         assert Items(db).count() == 1
 
@@ -197,7 +198,7 @@ def test_killed_at_every_step_of_a_restore(path: Path) -> None:
     days = 0
 
     def restore() -> None:
-        backup.restore(copy, path, NEWEST, build.later(days=days))
+        schema.restore(copy, path, build.later(days=days))
 
     seen = []
     for _ in killing.each_file_step(restore):

@@ -7,7 +7,7 @@ Does not know a table. A plain file copy of a live database would not be consist
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,12 +89,14 @@ def check(path: Path) -> None:
         raise errors.StoreCorrupt(f"{path}: is not sound: {wrong[0]}")
 
 
-def restore(source: Path, path: Path, newest: int, now: datetime) -> Path | None:
+def restore(
+    source: Path, path: Path, newest: int, now: datetime, prepare: Callable[[Path], None] = lambda _: None
+) -> Path | None:
     """Put a backup in the place of a database; the caller holds the instance lock.
 
-    The backup is checked first; `newest` is the highest schema version this program knows. The database that
-    was there is kept beside it, and its new name is returned (None: there was none). Raises StoreUnusable,
-    StoreTooNew, StoreCorrupt; then nothing has changed.
+    The backup is checked first; `newest` is the highest schema version this program knows. `prepare` may change
+    the copy before it takes the place. The database that was there is kept beside it, and its new name is returned
+    (None: there was none). Raises StoreUnusable, StoreTooNew, StoreCorrupt; then nothing has changed.
     """
     database.check_file(source, newest)
     check(source)
@@ -102,7 +104,9 @@ def restore(source: Path, path: Path, newest: int, now: datetime) -> Path | None
     kept = path.with_name(f"{path.name}.before-restore-{now.astimezone(UTC).strftime(_STAMP)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        part.with_name(part.name + "-journal").unlink(missing_ok=True)  # of a restore that was killed
         shutil.copyfile(source, part)
+        prepare(part)
         _sync(part)
         aside = _set_aside(path, kept)
         part.rename(path)

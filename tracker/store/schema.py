@@ -10,6 +10,7 @@ to `STEPS`. A step that has been released is never edited; a change is a new ste
 import os
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -74,6 +75,28 @@ def open_reader(path: Path, *, steps: Steps | None = None) -> Db:
         db.close()
         raise
     return db
+
+
+def restore(source: Path, path: Path, now: datetime) -> Path | None:
+    """Put a backup in the place of the database (see `backup.restore`); the caller holds the instance lock.
+
+    Changes get numbers behind the last one that was given before: people hold digests that name those.
+    """
+    last = _last_number(path)
+
+    def prepare(copy: Path) -> None:
+        with Db(copy, database.connect(copy, "rw"), writable=True) as db:
+            ledger.Ledger(db).skip_numbers(last)
+
+    return backup.restore(source, path, len(STEPS), now, prepare)
+
+
+def _last_number(path: Path) -> int:
+    try:
+        with open_reader(path) as db:
+            return ledger.Ledger(db).last_number()
+    except errors.StoreError:  # missing or damaged, which is why a backup is restored
+        return 0
 
 
 def migrate(db: Db, steps: Steps) -> None:
