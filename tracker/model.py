@@ -861,13 +861,16 @@ class Delivery:
     created: datetime | None = None
     thread: str | None = None  # the far side's id of the message it replies to
     detail: str = ""
+    after: str | None = None  # key of the delivery that must be sent before, in whose thread this one goes
+    doubts: int = 0  # how often the far side's silence left it open whether it has the message
+    remote_id: str | None = None  # the far side's id of this message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What came back from a POST through the guard; never an exception."""
 
-    status: int | None = None  # None: no complete answer came
+    status: int | None = None  # None: no answer came
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     retry_after_s: int | None = None
