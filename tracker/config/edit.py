@@ -69,18 +69,18 @@ def _behind(entry: CommentedMap) -> int:
 
 
 def _rewrite(file: Path, edit: Callable[[CommentedMap], None]) -> None:
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 1_000_000
-    yaml.indent(mapping=2, sequence=4, offset=2)
+    round_trip = YAML(typ="rt")
+    round_trip.preserve_quotes = True
+    round_trip.width = 1_000_000
+    round_trip.indent(mapping=2, sequence=4, offset=2)
     try:
         text = file.read_text(encoding="utf-8")
-        root = yaml.load(text)
+        root = round_trip.load(text)
         if not isinstance(root, CommentedMap):
             raise InputError(f"{file}: is not a mapping")
         edit(root)
         out = io.StringIO()
-        yaml.dump(root, out)
+        round_trip.dump(root, out)
         check(yaml_lines.parse(out.getvalue(), file.name), file)
         part = file.with_name(f".{file.name}.{os.getpid()}")
         part.write_text(out.getvalue(), encoding="utf-8")

@@ -308,6 +308,11 @@ def check_header(path: Path, application: int, version: int, newest: int) -> Non
         )
 
 
+def sqlite_version() -> tuple[int, ...]:
+    """The version of the SQLite library that is loaded."""
+    return sqlite3.sqlite_version_info
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename or a new file in a folder survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
