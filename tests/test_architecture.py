@@ -134,7 +134,8 @@ def test_core_render_and_model_are_pure(path: Path):
         "import random", "from random import random", "import os", "from os import environ", "import time",
         "from datetime import datetime\ndatetime.now()", "import datetime\ndatetime.datetime.utcnow()",
         "open('x')", "print('x')", "from uuid import uuid4", "from pathlib import Path", "path.read_text()",
-        "import logging", "async def f(): ...", "eval('1')", "hash('x')", "import io\nio.open('x')", "from io import open",
+        "import logging", "async def f(): ...",
+        "eval('1')", "hash('x')", "import io\nio.open('x')", "from io import open",
     ],
 )  # fmt: skip
 def test_the_purity_test_catches(code: str):
