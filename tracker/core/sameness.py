@@ -37,6 +37,7 @@ WEIGHTS: Mapping[str, float] = {
     "technology": 0.9,
     "other-technology": -0.6,
     "site": 1.4,
+    "other-site": -3.0,  # each headline names a town or region that the other text does not know
     "marks": 0.5,
     "copy": 3.0,
     "overlap": 1.0,
@@ -44,6 +45,7 @@ WEIGHTS: Mapping[str, float] = {
 }
 _SUM_TOLERANCE = 0.02
 _HEADLINE_DAYS = 3
+_CONTRADICTS = ("other-parties", "other-site", "other-sum", "end-or-not", "quarter", "far")
 _DISTINCT = 24
 _ENDS = frozenset({Act.TERMINATION, Act.SETBACK})
 
@@ -65,7 +67,8 @@ class Sameness:
 def compare(one: Signature, other: Signature) -> Sameness:
     """How likely two items report one event; symmetric."""
     found = dict(_parties(one, other))
-    found |= _dates(one, other) | _acts(one, other) | _figures(one, other) | _text(one, other)
+    found |= _dates(one, other) | _acts(one, other) | _figures(one, other)
+    found |= _text(one, other, contradicted=any(found.get(name) for name in _CONTRADICTS))
     found["prior"] = 1.0
     features = tuple(Feature(name, value, WEIGHTS[name]) for name, value in sorted(found.items()) if value)
     return Sameness(sum(one.value * one.weight for one in features), features, _veto(one, other))
@@ -157,8 +160,15 @@ def _figures(one: Signature, other: Signature) -> dict[str, float]:
     if one.technology and other.technology:
         found["technology" if one.technology & other.technology else "other-technology"] = 1.0
     found["site"] = float(bool(one.sites.keys() & other.sites.keys()))
+    found["other-site"] = float(_leading(one.sites, other.sites) and _leading(other.sites, one.sites))
     found["marks"] = float(min(3, len(one.marks & other.marks)))
     return found
+
+
+def _leading(sites: Mapping[str, float], others: Mapping[str, float]) -> bool:
+    """Whether a headline names places of which the other text names none."""
+    headed = {site for site, weight in sites.items() if weight >= 0.9}
+    return bool(headed) and not headed & others.keys()
 
 
 def _equal(one: EventSum, other: EventSum) -> bool:
@@ -166,8 +176,9 @@ def _equal(one: EventSum, other: EventSum) -> bool:
     return one.currency == other.currency and abs(one.value - other.value) <= _SUM_TOLERANCE * greater
 
 
-def _text(one: Signature, other: Signature) -> dict[str, float]:
-    if one.language != other.language:
+def _text(one: Signature, other: Signature, *, contradicted: bool) -> dict[str, float]:
+    if one.language != other.language or contradicted:
+        # A text that differs from its near-copy in a name or figure was written after it, on something else.
         return {}
     like = near_duplicates.likeness(one.sketch, other.sketch)
     days = apart(one, other)

@@ -44,12 +44,18 @@ _DOUBLED = re.compile(r"(.)\1+")
 @lru_cache(maxsize=4096)
 def skeleton(name: str) -> str:
     """The consonants of a name as heard: `Tenstorrent` and `テンストレント` give the same."""
-    folded = unicodedata.normalize("NFKC", name)
-    latin = "".join(_spelt(char) for char in folded).casefold()
-    latin = unicodedata.normalize("NFD", latin)
+    latin = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name).casefold())
     for written, heard in _SPELLINGS:
         latin = latin.replace(written, heard)
-    return _DOUBLED.sub(r"\1", _SILENT.sub("", latin))
+    heard = "".join(_spelt(char) for char in unicodedata.normalize("NFC", latin))
+    return _DOUBLED.sub(r"\1", _SILENT.sub("", heard))
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """The skeletons of the words of a name that are long enough to find it by; kanji have none."""
+    words = re.split(r"[\s・=＝\-/&.,]+", unicodedata.normalize("NFKC", name))
+    heard = [skeleton("".join(_KATAKANA.findall(word)) or word) for word in words]
+    return tuple(dict.fromkeys(one for one in heard if len(one) >= _LEAST))
 
 
 def _spelt(char: str) -> str:
@@ -59,7 +65,7 @@ def _spelt(char: str) -> str:
     *_, size, syllable = unicodedata.name(char).split()
     if (size, syllable) == ("SMALL", "TU"):  # it only doubles what follows
         return ""
-    return "fu" if syllable == "HU" else syllable.lower()
+    return {"HU": "f", "TI": "s", "ZI": "s", "VU": "b"}.get(syllable, syllable.lower().replace("z", "s"))
 
 
 def alike(one: str, other: str) -> bool:

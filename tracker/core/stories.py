@@ -14,7 +14,7 @@ from hashlib import blake2b
 from itertools import combinations
 from math import floor, log10
 
-from tracker.core import near_duplicates
+from tracker.core import near_duplicates, sounds
 from tracker.core.sameness import SAME, Sameness, compare
 from tracker.model import ItemId, Signature, StoryCandidate, StoryId
 
@@ -156,6 +156,9 @@ def keys(signature: Signature) -> tuple[str, ...]:
     leading = [name for name, weight in named[:_PAIRED] if weight >= _LEADING - 0.1]
     found = [f"parties:{'|'.join(sorted(pair))}" for pair in combinations(leading, 2)]
     found += [f"party:{name}" for name, _ in named[:_PAIRED] if name in signature.organisations]
+    found += [
+        f"sound:{part}" for name, _ in named[:_PAIRED] if name in signature.organisations for part in sounds.parts(name)
+    ]
     found += [f"state:{name}" for name, _ in named[:2] if not signature.organisations]
     found += [f"sum:{one.currency}:{_rounded(one.value)}" for one in signature.sums[:4]]
     if len(signature.headline) >= 12:
