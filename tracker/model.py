@@ -619,7 +619,7 @@ class Signature:
     happened: tuple[date, date] | None = None  # when the event was, as the text says
     organisations: Mapping[str, float] = field(default_factory=dict)  # principal -> how prominent, 0..1
     states: Mapping[str, float] = field(default_factory=dict)  # governments and regions that act
-    sites: Mapping[str, float] = field(default_factory=dict)  # towns and regions, in any role
+    sites: Mapping[str, float] = field(default_factory=dict)  # "city Chitose", "region Hokkaido": in any role
     actors: frozenset[str] = frozenset()  # principals of those who act, as read
     act: Act | None = None
     stage: Stage | None = None
@@ -876,6 +876,14 @@ class Answer:
     retry_after_s: int | None = None
     failure: FetchFailed | None = None  # why no complete answer came
     sent: bool = False  # the far side may have the request: without an answer, ambiguous
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """A digest as it will be remembered and sent: its JSON and the messages made of it."""
+
+    body: str
+    deliveries: tuple[Delivery, ...]
 
 
 class Outcome(StrEnum):

@@ -13,10 +13,15 @@ from tracker.model import (
     Assessment,
     Change,
     ChangeId,
+    Coverage,
+    Delivery,
+    DeliveryState,
+    Digest,
     Document,
     Fact,
     Fetched,
     FetchFailed,
+    Frozen,
     Identified,
     Item,
     ItemId,
@@ -25,11 +30,13 @@ from tracker.model import (
     PartnershipId,
     Poll,
     Reading,
+    Receipt,
     Ruling,
     Signature,
     Source,
     SourceId,
     SourceState,
+    Story,
     StoryCandidate,
     StoryId,
     Telling,
@@ -197,4 +204,124 @@ class Judge(Protocol):
 
     def agency(self, outlet: str) -> str | None:
         """The news agency that an outlet is, if it is one."""
+        ...
+
+
+# ------------------------------------------------------------------ digest
+class DigestStore(Transactions, Protocol):
+    """Digests, and which change was told to whom."""
+
+    def last_end(self, audience: str) -> datetime | None:
+        """When the newest regular digest of an audience ended."""
+        ...
+
+    def untold(self, audience: str, since: datetime, until: datetime) -> Sequence[Change]:
+        """Changes seen before `until` that have no fate for an audience; `since` bounds the first digest only."""
+        ...
+
+    def told(self, audience: str, changes: Collection[ChangeId]) -> Mapping[ChangeId, Change]:
+        """Those of some changes that an audience has been told."""
+        ...
+
+    def alerted(self, audience: str) -> Collection[ChangeId]:
+        """Changes that an audience was told at once."""
+        ...
+
+    def withdrawn(self, audience: str, until: datetime) -> Sequence[Change]:
+        """Changes told to an audience and taken back since, nothing in their place."""
+        ...
+
+    def restated(self, start: datetime, end: datetime) -> tuple[int, int]:
+        """How many items of a span were merely told again, and in how many stories."""
+        ...
+
+    def keep(
+        self,
+        *,
+        period: str,
+        audience: str,
+        start: datetime,
+        end: datetime,
+        composed: datetime,
+        alert: bool,
+        body: str,
+        fates: Mapping[str, Collection[ChangeId]],
+    ) -> int | None:
+        """Keep a digest and the fates of its changes; None if this period was composed before."""
+        ...
+
+
+class Receipts(Protocol):
+    """What the receipt of a digest is made of."""
+
+    def coverage(self, start: datetime, end: datetime, now: datetime) -> Coverage:
+        """How the sources did in a span and what became of the items."""
+        ...
+
+
+class StoryReader(Protocol):
+    """Stories as digests show them."""
+
+    def story(self, story: StoryId) -> Story | None:
+        """A story with its tellings."""
+        ...
+
+
+class Freeze(Protocol):
+    """`render.freeze` with wording and channels filled in."""
+
+    def __call__(self, digest: Digest) -> Frozen:
+        """The digest as data, and one message for each recipient of each of its channels."""
+        ...
+
+
+# ------------------------------------------------------------------ deliver
+class OutboxStore(Transactions, Protocol):
+    """Frozen messages and their states."""
+
+    def add(self, deliveries: Sequence[Delivery], digest: int | None) -> None:
+        """Freeze messages; a key that is there already keeps its first bytes."""
+        ...
+
+    def due(self, now: datetime) -> Sequence[Delivery]:
+        """Messages to work on now, oldest first."""
+        ...
+
+    def interrupted(self) -> Sequence[Delivery]:
+        """Messages that a killed run left in `sending`."""
+        ...
+
+    def claim(self, key: str, now: datetime) -> bool:
+        """Mark a message as being sent; False if somebody else has it."""
+        ...
+
+    def settle(
+        self,
+        key: str,
+        state: DeliveryState,
+        now: datetime,
+        *,
+        detail: str = "",
+        next_at: datetime | None = None,
+        remote_id: str | None = None,
+        doubt: bool = False,
+    ) -> None:
+        """Move a message to another state."""
+        ...
+
+
+class Channel(Protocol):
+    """A way to the outside: a frozen message in, an exact word on its fate out. Never raises for the far side."""
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether the far side can be asked what it has."""
+        ...
+
+    def send(self, delivery: Delivery) -> Receipt:
+        """One attempt."""
+        ...
+
+    def find(self, delivery: Delivery) -> str | None:
+        """The far side's id of the message, "" if it has none, None if that is not known."""
         ...

@@ -1,0 +1,107 @@
+"""Due periods -> composed digests -> frozen messages, all in one transaction each.
+
+Does not decide what is told (`core.digest`) nor how it looks (`render`), and sends nothing (`jobs.deliver`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.core import digest as core
+from tracker.core import periods, promises
+from tracker.core.digest import Material
+from tracker.jobs.ports import DigestStore, Freeze, LedgerStore, OutboxStore, Receipts, StoryReader
+from tracker.model import Audience, Change, ChangeId, Digest, Fact, Period, Story, StoryId
+
+
+@dataclass(slots=True, kw_only=True)
+class Digesting:
+    """The job with everything it needs; `app` builds one."""
+
+    digests: DigestStore
+    outbox: OutboxStore
+    ledger: LedgerStore
+    stories: StoryReader
+    receipts: Receipts
+    freeze: Freeze
+    baseline: Sequence[Fact]
+
+    def __call__(self, audiences: Iterable[Audience], now: datetime) -> list[Digest]:
+        """Compose, freeze and keep what is due; returns what was composed. Raises StoreErrors."""
+        made = []
+        for audience in audiences:
+            period = periods.due(audience, self.digests.last_end(audience.name), now)
+            if period is not None:
+                digest = self._keep(lambda audience=audience, period=period: self.compose(audience, period, now))
+                made += [digest] if digest is not None else []
+            if audience.alerts:
+                digest = self._keep(lambda audience=audience: self._alert(audience, now))
+                made += [digest] if digest is not None else []
+        return made
+
+    def compose(self, audience: Audience, period: Period, now: datetime) -> Digest:
+        """The digest of a period as it stands now; keeps nothing (a preview is just this)."""
+        return core.compose(audience, period, self._material(audience, period, now), now)
+
+    def _alert(self, audience: Audience, now: datetime) -> Digest | None:
+        last = self.digests.last_end(audience.name) or periods.appointed(audience, now)
+        open_period = Period(key="", start=last, end=periods.following(audience, now))
+        material = self._material(audience, open_period, now)
+        return core.alert(audience, material.changes, material, now)
+
+    def _keep(self, compose: Callable[[], Digest | None]) -> Digest | None:
+        # One transaction from reading the changes to freezing the bytes: what arrives in between waits for the next.
+        with self.digests.tx():
+            digest = compose()
+            if digest is None:
+                return None
+            frozen = self.freeze(digest)
+            number = self.digests.keep(
+                period=digest.period.key,
+                audience=digest.audience.name,
+                start=digest.period.start,
+                end=digest.period.end,
+                composed=digest.composed,
+                alert=digest.alert,
+                body=frozen.body,
+                fates=self._fates(digest),
+            )
+            if number is None:
+                return None
+            self.outbox.add(frozen.deliveries, number)
+        return digest
+
+    def _fates(self, digest: Digest) -> dict[str, list[ChangeId]]:
+        lines = [line for section in digest.sections for line in section.lines]
+        if digest.alert:
+            return {"alert": [line.change.id for line in lines]}
+        fates = {
+            "line": [line.change.id for line in lines],
+            "covered": [change for line in lines for change in line.covers],
+            "correction": [line.change.id for line in digest.corrections],
+            "withdrawn": [change.id for change in digest.withdrawn],
+        }
+        placed = {change for fate in ("line", "covered", "correction") for change in fates[fate]}
+        untold = self.digests.untold(digest.audience.name, digest.period.start, digest.period.end)
+        fates["left-out"] = [change.id for change in untold if change.id not in placed]
+        return fates
+
+    def _material(self, audience: Audience, period: Period, now: datetime) -> Material:
+        changes = self.digests.untold(audience.name, period.start, period.end)
+        corrected = {change.corrects for change in changes if change.corrects is not None}
+        items, stories = self.digests.restated(period.start, period.end)
+        return Material(
+            changes=changes,
+            stories=self._stories(changes),
+            coverage=self.receipts.coverage(period.start, period.end, now),
+            told=self.digests.told(audience.name, corrected),
+            withdrawn=self.digests.withdrawn(audience.name, period.end),
+            alerted=frozenset(self.digests.alerted(audience.name)),
+            restated_items=items,
+            restated_stories=stories,
+            promises=promises.review((*self.baseline, *self.ledger.facts_as_of()), period),
+        )
+
+    def _stories(self, changes: Iterable[Change]) -> dict[StoryId, Story]:
+        found = {change.story: self.stories.story(change.story) for change in changes}
+        return {story: one for story, one in found.items() if one is not None}

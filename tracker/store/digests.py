@@ -1,0 +1,161 @@
+"""Digests as rows, unique per period and audience, and which change was told to whom.
+
+Does not compose or render. A change has exactly one fate per audience (a line, part of a line, a correction, or
+left out by the audience's own filter), which a unique index keeps.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from tracker.model import Change, ChangeId
+from tracker.store.db import Db, Tx, from_us, to_us
+from tracker.store.ledger import as_change
+
+TABLES = """
+CREATE TABLE digest (
+  id INTEGER PRIMARY KEY,
+  period TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  starts INTEGER NOT NULL,
+  ends INTEGER NOT NULL,
+  composed INTEGER NOT NULL,
+  alert INTEGER NOT NULL CHECK (alert IN (0, 1)),
+  body TEXT NOT NULL,
+  UNIQUE (period, audience)
+) STRICT;
+
+CREATE INDEX digest_by_audience ON digest (audience, ends);
+
+CREATE TABLE digest_change (
+  change INTEGER NOT NULL REFERENCES change (id),
+  audience TEXT NOT NULL,
+  fate TEXT NOT NULL CHECK (fate IN ('line', 'covered', 'correction', 'left-out', 'alert', 'withdrawn')),
+  digest INTEGER NOT NULL REFERENCES digest (id),
+  PRIMARY KEY (change, audience, fate)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX digest_change_once ON digest_change (change, audience)
+  WHERE fate IN ('line', 'covered', 'correction', 'left-out');
+CREATE INDEX digest_change_by_digest ON digest_change (digest);
+
+CREATE VIEW told AS
+  SELECT DISTINCT change, audience FROM digest_change WHERE fate IN ('line', 'covered', 'correction', 'alert');
+"""
+
+
+class Digests:
+    """The digests; fits `jobs.ports.DigestStore`."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    def tx(self) -> AbstractContextManager[Tx]:
+        """One transaction, or a part of the one that is open."""
+        return self._db.tx()
+
+    def last_end(self, audience: str) -> datetime | None:
+        """When the newest regular digest of an audience ended; None before the first."""
+        row = self._db.row("SELECT max(ends) AS ends FROM digest WHERE audience = ? AND alert = 0", (audience,))
+        return None if row is None or row["ends"] is None else from_us(row["ends"])
+
+    def untold(self, audience: str, since: datetime, until: datetime) -> tuple[Change, ...]:
+        """Changes seen before `until` that have no fate for an audience, oldest first.
+
+        `since` bounds only the first digest of an audience: later ones look back to it, so that a change
+        recorded late is told late, not never.
+        """
+        row = self._db.row("SELECT min(starts) AS starts FROM digest WHERE audience = ? AND alert = 0", (audience,))
+        first = to_us(since) if row is None or row["starts"] is None else min(row["starts"], to_us(since))
+        rows = self._db.rows(
+            "SELECT c.* FROM change AS c WHERE c.seen >= ? AND c.seen < ? AND c.withdrawn IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM digest_change AS d WHERE d.change = c.id AND d.audience = ?"
+            "  AND d.fate IN ('line', 'covered', 'correction', 'left-out')) ORDER BY c.seen, c.id",
+            (first, to_us(until), audience),
+        )
+        return tuple(as_change(one) for one in rows)
+
+    def told(self, audience: str, changes: Iterable[ChangeId]) -> dict[ChangeId, Change]:
+        """Those of some changes that an audience has been told, by digest or alert."""
+        found = {}
+        for change in changes:
+            row = self._db.row(
+                "SELECT c.* FROM change AS c JOIN told AS t ON t.change = c.id WHERE c.id = ? AND t.audience = ?",
+                (change, audience),
+            )
+            if row is not None:
+                found[change] = as_change(row)
+        return found
+
+    def told_to_anyone(self, change: ChangeId) -> bool:
+        """Whether a change stands in any digest or alert."""
+        return self._db.row("SELECT 1 FROM told WHERE change = ? LIMIT 1", (change,)) is not None
+
+    def alerted(self, audience: str) -> frozenset[ChangeId]:
+        """Changes that an audience was told at once."""
+        rows = self._db.rows("SELECT change FROM digest_change WHERE audience = ? AND fate = 'alert'", (audience,))
+        return frozenset(ChangeId(row["change"]) for row in rows)
+
+    def withdrawn(self, audience: str, until: datetime) -> tuple[Change, ...]:
+        """Changes told to an audience and taken back before `until` without another one in their place."""
+        rows = self._db.rows(
+            "SELECT c.* FROM change AS c JOIN told AS t ON t.change = c.id AND t.audience = ?"
+            " WHERE c.withdrawn IS NOT NULL AND c.withdrawn < ?"
+            " AND NOT EXISTS (SELECT 1 FROM change AS n WHERE n.corrects = c.id)"
+            " AND NOT EXISTS (SELECT 1 FROM digest_change AS w"
+            "  WHERE w.change = c.id AND w.audience = ? AND w.fate = 'withdrawn') ORDER BY c.id",
+            (audience, to_us(until), audience),
+        )
+        return tuple(as_change(row) for row in rows)
+
+    def restated(self, start: datetime, end: datetime) -> tuple[int, int]:
+        """How many items first seen in a span were merely told again, and in how many stories."""
+        row = self._db.row(
+            "SELECT count(*) AS items, count(DISTINCT coalesce(s.story, i.id)) AS stories FROM item AS i"
+            " JOIN verdict AS v ON v.item = i.seq AND v.revision = i.revision"
+            " LEFT JOIN story_item AS s ON s.item = i.seq"
+            " WHERE i.first_seen >= ? AND i.first_seen < ? AND v.status = 'known'",
+            (to_us(start), to_us(end)),
+        )
+        assert row is not None
+        return row["items"], row["stories"]
+
+    def keep(
+        self,
+        *,
+        period: str,
+        audience: str,
+        start: datetime,
+        end: datetime,
+        composed: datetime,
+        alert: bool,
+        body: str,
+        fates: Mapping[str, Iterable[ChangeId]],
+    ) -> int | None:
+        """Keep a digest and the fates of its changes; None if this period was composed before."""
+        with self._db.tx() as tx:
+            taken = tx.row("SELECT id FROM digest WHERE period = ? AND audience = ?", (period, audience))
+            if taken is not None:
+                return None
+            number = tx.run(
+                "INSERT INTO digest (period, audience, starts, ends, composed, alert, body)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (period, audience, to_us(start), to_us(end), to_us(composed), int(alert), body),
+            ).lastrowid
+            assert number is not None
+            for fate, changes in fates.items():
+                for change in changes:
+                    tx.run("INSERT INTO digest_change VALUES (?, ?, ?, ?)", (change, audience, fate, number))
+        return number
+
+    def body(self, period: str, audience: str) -> str | None:
+        """The JSON of a digest as it was composed."""
+        row = self._db.row("SELECT body FROM digest WHERE period = ? AND audience = ?", (period, audience))
+        return None if row is None else str(row["body"])
+
+    def listed(self, limit: int = 50) -> tuple[tuple[str, str, datetime, bool], ...]:
+        """Period, audience, time of composing and whether it was an alert, newest first."""
+        rows = self._db.rows(
+            "SELECT period, audience, composed, alert FROM digest ORDER BY composed DESC, id DESC LIMIT ?", (limit,)
+        )
+        return tuple((row["period"], row["audience"], from_us(row["composed"]), bool(row["alert"])) for row in rows)
