@@ -83,14 +83,14 @@ class Search:
                 wheres.append(clause)
                 params.append(value)
         rank = "bm25(item_search, 4.0, 1.0)" if best_first else "0.0"
-        order = "rank, seq DESC" if best_first else "seq DESC"
+        order = ("rank, " if best_first else "") + "seq DESC"
         verdicts = "JOIN verdict AS v ON v.item = i.seq AND v.revision = i.revision" if status else ""
         items = f"JOIN item AS i ON i.seq = s.rowid {verdicts}" if len(wheres) > 1 else ""
         # The best ones are chosen by their numbers alone; only their texts are read.
         rows = self._db.rows(
             f"SELECT item.*, best.rank FROM (SELECT s.rowid AS seq, {rank} AS rank"  # noqa: S608 - own parts only
             f" FROM item_search AS s {items} WHERE {' AND '.join(wheres)} ORDER BY {order} LIMIT ?) AS best"
-            f" JOIN item ON item.seq = best.seq ORDER BY {'best.rank, best.seq DESC' if best_first else 'best.seq DESC'}",
+            f" JOIN item USING (seq) ORDER BY {order}",
             (*params, limit),
         )
         return tuple(Hit(item=as_item(row), score=-row["rank"]) for row in rows)
