@@ -130,8 +130,8 @@ def parse_date(written: str | int | None) -> Dated:
 
 
 def partnership_id(parties: tuple[str, ...], gazetteer: Gazetteer) -> PartnershipId:
-    """The slugs of the parties in alphabetical order, joined by `--`."""
-    return PartnershipId("--".join(sorted({gazetteer.slug(name) for name in parties})))
+    """The slugs of those who are counted as parties, in alphabetical order, joined by `--`."""
+    return PartnershipId("--".join(sorted({gazetteer.slug(gazetteer.principal(name)) for name in parties})))
 
 
 def files(folder: Path) -> list[Path]:
