@@ -125,7 +125,7 @@ def asked(delivery: Delivery, found: str | None, now: datetime) -> Move:
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after so many attempts: a minute, doubled each time, at most six hours."""
-    return min(FIRST_RETRY * 2 ** min(max(attempts, 0), 16), LAST_RETRY)
+    return min(FIRST_RETRY * (1 << min(max(attempts, 0), 16)), LAST_RETRY)
 
 
 def _later(delivery: Delivery, state: DeliveryState, receipt: Receipt, now: datetime, *, doubt: bool = False) -> Move:

@@ -6,6 +6,7 @@ Does not decide what is told (`core.digest`) nor how it looks (`render`), and se
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from tracker.core import digest as core
 from tracker.core import periods, promises
@@ -32,10 +33,10 @@ class Digesting:
         for audience in audiences:
             period = periods.due(audience, self.digests.last_end(audience.name), now)
             if period is not None:
-                digest = self._keep(lambda audience=audience, period=period: self.compose(audience, period, now))
+                digest = self._keep(partial(self.compose, audience, period, now))
                 made += [digest] if digest is not None else []
             if audience.alerts:
-                digest = self._keep(lambda audience=audience: self._alert(audience, now))
+                digest = self._keep(partial(self._alert, audience, now))
                 made += [digest] if digest is not None else []
         return made
 

@@ -154,8 +154,8 @@ class Outbox:
         wanted = [state.value for state in states] or [state.value for state in DeliveryState]
         rows = self._db.rows(
             "SELECT o.*, p.remote_id AS thread FROM outbox AS o LEFT JOIN outbox AS p ON p.key = o.after"
-            f" WHERE o.state IN ({marks}) ORDER BY o.created DESC, o.key LIMIT ?",
-            (*wanted, limit),
+            " WHERE o.state IN (SELECT value FROM json_each(?)) ORDER BY o.created DESC, o.key LIMIT ?",
+            (json.dumps(wanted), limit),
         )
         return tuple(_delivery(row) for row in rows)
 
