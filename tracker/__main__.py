@@ -1,6 +1,5 @@
 """The command `tracker`. Imports nothing heavy until a command is chosen; errors are lines, not tracebacks."""
 
-import os
 import sys
 from importlib import import_module
 
@@ -87,9 +86,6 @@ def main() -> None:
 
         say(f"tracker: {error}", error=True)
         code = error.exit_code
-    except BrokenPipeError:  # the reader of our output has gone: `tracker changes | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -88,9 +88,12 @@ class Daemon:
                 try:
                     self._on(self._signals.get(timeout=min(self._every_s, 1.0)))
                 except queue.Empty:
-                    # The trigger counts on the wall clock; when that was set back, the tick would wait for it.
-                    if time.monotonic() - self._last > 3 * self._every_s and not self._busy.locked():
-                        job.modify(next_run_time=utc_now())
+                    pass
+                # The trigger counts on the wall clock; when that was set back, the tick would wait for it.
+                late = time.monotonic() - self._last > 3 * self._every_s
+                if (late or self._next is not None) and not self._busy.locked() and not self._stopping:
+                    self._last = time.monotonic()
+                    job.modify(next_run_time=utc_now())
             notify("STOPPING=1")
             self._app.stop()
             scheduler.pause()
@@ -117,6 +120,8 @@ class Daemon:
             trouble = ""
             try:
                 self._take_next()
+                if self._stopping:  # the signal came while the config changed
+                    self._app.stop()
                 done = self._app.tick(told=lambda _: notify("WATCHDOG=1"))
             except _FATAL as error:
                 _log.critical("%s", error)

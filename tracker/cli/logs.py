@@ -64,4 +64,6 @@ def set_up(config: "Config") -> None:
     root.handlers[:] = [handler]
     root.propagate = False
     root.setLevel(told.level.upper())
+    # A tick that takes longer than its interval is no event; the scheduler would warn of each.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     logging.raiseExceptions = False  # a full disk must not fill the terminal too
