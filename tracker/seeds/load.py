@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker import yaml_lines
+from tracker.core.calendar_words import Calendar
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.feed_dates import FeedDateWords
 from tracker.core.knowledge import Knowledge
@@ -17,6 +18,7 @@ from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import Boilerplate, ParseWords
 from tracker.core.technology import TechnologyWords
 from tracker.core.urls import UrlRules
+from tracker.core.wording import Wording
 from tracker.errors import ConfigError, Problem
 from tracker.seeds.baseline import read_baseline
 
@@ -47,6 +49,11 @@ def load(folder: Path) -> Knowledge:
         language=part(folder, "language.yaml", LanguageWords),
         money=part(folder, "money.yaml", MoneyWords),
         technology=part(folder, "technology.yaml", TechnologyWords),
+        calendar=part(folder, "calendar.yaml", Calendar),
+        wording={
+            file.stem: part(folder, f"wording/{file.name}", Wording)
+            for file in sorted((folder / "wording").glob("*.yaml"))
+        },
         baseline=facts,
         fingerprints=fingerprints,
     )

@@ -1,0 +1,62 @@
+"""Capitalised runs: headlines, sentence openings, German nouns, and the evidence that makes a run a name."""
+
+from functools import cache
+
+import pytest
+
+from tracker.core.discovery import DiscoveryWords
+from tracker.core.latin_names import Spans, find
+from tracker.seeds.load import default_folder, part
+
+
+@cache
+def words() -> DiscoveryWords:
+    value: DiscoveryWords = part(default_folder(), "discovery.yaml", DiscoveryWords)
+    return value
+
+
+def names(text: str, language: str = "en", known: str = "") -> dict[str, str]:
+    """Names found with their reasons; `known` is a party of the text that is listed already."""
+    at = text.find(known) if known else -1
+    span = [(at, at + len(known))] if at >= 0 else []
+    spans = Spans(taken=list(span), actors=list(span), origins=[], adjectives=[])
+    found = find(text, [(0, len(text))], spans, words().latin[language], words().names)
+    return {text[one.start : one.end]: one.reason for one in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "name", "reason"),
+    [
+        ("Later Oberlune Ltd. left", "", "Oberlune Ltd", "legal form"),
+        ("They met the chipmaker Oberlune there", "", "Oberlune", "what it is stands before it"),
+        ("There was Oberlune, a Ghent foundry, too", "", "Oberlune", "what it is stands behind it"),
+        ("They praise Oberlune Photonics there", "", "Oberlune Photonics", "an organisation by its last word"),
+        ("The contract of Rapidus and Oberlune ended", "Rapidus", "Oberlune", "joined to a known party"),
+        ("A partnership with Oberlune is planned", "", "Oberlune", "an act is bound to it"),
+        ("Brixon and Talvera sign a pact", "", "Talvera", "does something together with another name"),
+    ],
+)
+def test_every_name_comes_with_its_evidence(text: str, known: str, name: str, reason: str) -> None:
+    assert names(text, known=known)[name] == reason
+
+
+def test_a_name_found_first_is_a_party_to_be_joined_to() -> None:
+    assert set(names("The start-up Brixon signed with Talvera yesterday")) == {"Brixon", "Talvera"}
+
+
+def test_capitals_prove_nothing_in_a_headline() -> None:
+    assert names("Rapidus Signs Contract With Strategic Customers", known="Rapidus") == {}
+    assert set(names("Rapidus Signs Contract With Oberlune on Packaging", known="Rapidus")) == {"Oberlune"}
+
+
+def test_the_first_word_of_a_sentence_is_no_name_by_its_capital() -> None:
+    assert names("Researchers signed a contract with Rapidus", known="Rapidus") == {}
+
+
+def test_german_nouns_are_no_names() -> None:
+    assert names("Der Vertrag mit Kunden und Rapidus wird im Sommer unterzeichnet", "de", "Rapidus") == {}
+    assert set(names("Rapidus und SilixTron unterzeichnen einen Vertrag", "de", "Rapidus")) == {"SilixTron"}
+
+
+def test_a_run_does_not_cross_a_known_name() -> None:
+    assert "Rapidus" not in " ".join(names("Oberlune Rapidus Ltd. signed", known="Rapidus"))
