@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.core.names import Gazetteer, Kind, Mention, Names, Party, Rule, Use, slugify
+from tracker.core.names import Gazetteer, Kind, Mention, Names, Party, Rule, Use
 from tracker.core.text import fold
 from tracker.seeds.load import default_folder, part
 
@@ -276,20 +276,6 @@ def test_a_circle_of_principals_ends() -> None:
         B=Party(kind=Kind.COMPANY, acts_for="A"),
     )
     assert one.principal("A") in ("A", "B")
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("imec", "imec"),
-        ("A*STAR", "a-star"),
-        ("Toshiba D&S", "toshiba-d-s"),
-        ("石狩基板", "石狩基板"),
-        ("!!!", "party"),
-    ],
-)
-def test_slugs(name: str, slug: str) -> None:
-    assert slugify(name) == slug
 
 
 def test_slugs_of_all_parties_differ() -> None:
