@@ -4,8 +4,10 @@ Does not care where it comes from (`tracker.seeds.load` reads it from the seeds 
 next to the mechanism that uses it; a part is added here as one field.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracker.core.calendar_words import Calendar
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.fingerprint import Fingerprint
 from tracker.core.language import LanguageWords
@@ -15,6 +17,7 @@ from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import ParseWords
 from tracker.core.technology import TechnologyWords
 from tracker.core.urls import UrlRules
+from tracker.core.wording import Wording
 from tracker.model import Fact
 
 
@@ -30,5 +33,7 @@ class Knowledge:
     language: LanguageWords
     money: MoneyWords
     technology: TechnologyWords
+    calendar: Calendar
+    wording: Mapping[str, Wording]  # of digests, by language
     baseline: tuple[Fact, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()  # of the seed documents

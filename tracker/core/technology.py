@@ -5,7 +5,8 @@ Does not care whether a technology is made, planned or only mentioned.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
@@ -50,6 +51,7 @@ class FoundTechnology:
     end: int
     fold_start: int
     fold_end: int
+    field: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ class TechnologyWords:
     finest: Decimal = Decimal("0.1")
     coarsest: Decimal = Decimal(500)
     joiners: tuple[str, ...] = ()
-    number_words: Mapping[str, int] = field(default_factory=dict)
+    number_words: Mapping[str, int] = default(default_factory=dict)
     not_aliases: tuple[str, ...] = ()
 
     @cached_property
@@ -103,7 +105,7 @@ class TechnologyWords:
         return Vocabulary((word, True) for word in self.joiners)
 
 
-def find_technology(folded: Folded, words: TechnologyWords) -> tuple[FoundTechnology, ...]:
+def find_technology(folded: Folded, words: TechnologyWords, *, field: str = "") -> tuple[FoundTechnology, ...]:
     """Every technology that a text names, left to right; a name may occur several times.
 
     Nodes are normalised to `2nm`, `1.4nm`; "beyond 2nm" and "sub-1nm" name the node they measure themselves by.
@@ -117,9 +119,11 @@ def find_technology(folded: Folded, words: TechnologyWords) -> tuple[FoundTechno
             continue
         if isinstance(meaning, str):
             if stands_alone(text, start, end) and not (word[0].isdigit() and start and text[start - 1].isdigit()):
-                found.append(_at(folded, meaning, start, end))
+                found.append(_at(folded, meaning, start, end, field))
         elif stands_alone(text[start : end + 1], 0, end - start):
-            found.extend(_nodes(folded, text, start, end, meaning, words))
+            found.extend(
+                _at(folded, name, first, last, field) for name, first, last in _nodes(text, start, end, meaning, words)
+            )
     return tuple(found)
 
 
@@ -128,11 +132,9 @@ def names(found: tuple[FoundTechnology, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.name for one in found))
 
 
-def _nodes(
-    folded: Folded, text: str, start: int, end: int, factor: Decimal, words: TechnologyWords
-) -> list[FoundTechnology]:
+def _nodes(text: str, start: int, end: int, factor: Decimal, words: TechnologyWords) -> list[tuple[str, int, int]]:
     """The nodes before a unit: one, or several that share it (12/16nm, 22 and 28 nm)."""
-    found: list[FoundTechnology] = []
+    found: list[tuple[str, int, int]] = []
     at, tail = start, end
     while True:
         hit = _number_before(text, at, words)
@@ -142,7 +144,7 @@ def _nodes(
         size = number * factor
         if not words.finest <= size <= words.coarsest or size in words.not_nodes:
             return found[::-1]
-        found.append(_at(folded, f"{_plain(size)}nm", begin, tail))
+        found.append((f"{_plain(size)}nm", begin, tail))
         stop = begin - 1 if begin and text[begin - 1] == " " else begin
         joined = words.connectors.before(text, stop)
         if joined is None:
@@ -162,8 +164,8 @@ def _number_before(text: str, end: int, words: TechnologyWords) -> tuple[int, De
     return (spelt[0], Decimal(spelt[1])) if spelt is not None else None
 
 
-def _at(folded: Folded, name: str, start: int, end: int) -> FoundTechnology:
-    return FoundTechnology(name, *folded.back(start, end), start, end)
+def _at(folded: Folded, name: str, start: int, end: int, field: str) -> FoundTechnology:
+    return FoundTechnology(name, *folded.back(start, end), start, end, field)
 
 
 def _plain(value: Decimal) -> str:
