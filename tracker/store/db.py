@@ -9,7 +9,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -110,6 +110,8 @@ class Db:
         self.writable = writable
         self._raw = raw
         self._turn = threading.RLock()
+        self.guard: AbstractContextManager[object] = nullcontext()
+        """Held around every transaction: `lock.Turn` where several processes write."""
         self._reading = False
         raw.row_factory = sqlite3.Row
         raw.set_trace_callback(probe)
@@ -135,7 +137,7 @@ class Db:
         """
         if not self.writable:
             raise errors.StoreUnusable(f"{self.path}: opened for reading only")
-        with self._turn, self.mapped():
+        with self._turn, self.guard, self.mapped():
             if self._reading:
                 raise RuntimeError("a snapshot is for reading: what is written in it would be rolled back")
             if self._raw.in_transaction:
