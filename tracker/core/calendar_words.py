@@ -214,10 +214,11 @@ class Finder(Generic[Meaning]):
         self._automaton = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest) if meanings else None
 
     def __call__(self, text: str) -> Iterator[tuple[int, int, Meaning]]:
-        """Start, end and meaning of every word that is not a piece of a longer one, left to right."""
+        """Start, end and meaning of every word that is not a piece of a longer one, left to right; FY2025 holds FY."""
         if self._automaton is not None:
             for index, start, end in self._automaton.find_matches_as_indexes(text):
-                if stands_alone(text, start, end):
+                numbered = text[end : end + 1].isdigit() and stands_alone(text[:end], start, end)
+                if numbered or stands_alone(text, start, end):
                     yield start, end, self._meanings[index]
 
 
