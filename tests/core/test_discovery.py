@@ -19,6 +19,15 @@ def knowledge() -> Knowledge:
     return load(default_folder())
 
 
+def test_an_alias_that_its_rule_refuses_is_no_unknown_party_either() -> None:
+    text = fold("The hospital IMEC Ltd. signed a contract with Renesas for its patients")
+    known = knowledge().gazetteer.mentions(text, "en")
+    assert [one.party for one in known] == ["Renesas"]
+    listed = knowledge().gazetteer.is_listed
+    assert [one.party for one in discover(text, "en", known, knowledge().discovery)] == ["IMEC Ltd"]
+    assert discover(text, "en", known, knowledge().discovery, listed=listed) == ()
+
+
 def unknown(text: str, language: str = "en", also: tuple[str, ...] = ()) -> list[str]:
     folded = fold(text)
     known = knowledge().gazetteer.mentions(folded, language)

@@ -29,6 +29,7 @@ class LatinWords:
     persons: str  # pattern, right before or behind a person: "CEO", "Mr"
     places: str  # pattern, right before a place: "in", "near"
     bound: str = "(?!)"  # pattern, right before a party of an act: "partnership with"
+    opening: str = "(?!)"  # pattern: what only parties do, right behind the first word of a text
     together: str = "(?!)"  # pattern: what two do together, right behind the second
     nouns_capitalised: bool = False  # German: a capital proves nothing
 
@@ -48,7 +49,8 @@ class NameWords:
     last: str  # last words of organisations: Institute, Semiconductor
     inside: str  # small words inside a name: of, for, de
     given: str  # given names: a run that begins with one is a person
-    never: str  # months, days, media, products, places, titles: no party; single words
+    never: str  # months, days, media, products, titles: no party; single words
+    places: str  # no party by themselves, but a name may begin with one: Tokyo Electron
     acronyms: str  # capitals that are no party: AI, EUV
 
     @cached_property
@@ -59,7 +61,8 @@ class NameWords:
             "last": frozenset(word.casefold() for word in self.last.split()),
             "inside": frozenset(self.inside.split()),
             "given": frozenset(self.given.split()),
-            "never": frozenset(word.casefold() for word in self.never.split()),
+            "never": frozenset(word.casefold() for word in f"{self.never} {self.places}".split()),
+            "places": frozenset(word.casefold() for word in self.places.split()),
             "acronyms": frozenset(self.acronyms.split()),
             "folded acronyms": frozenset(self.acronyms.casefold().split()),
         }
@@ -70,6 +73,7 @@ _TOKEN = re.compile(
     r"[^\W_](?:[\w&+/]|[-‐][^\W_]|[.](?=[A-Za-z]{2,4}\b(?!\.))|[.*](?=[A-Z])"
     r"|(?<![\s(][ldsnmtjcLDSNMTJC])['’](?!s\b)(?=[^\W\d_]{2}))*"
 )
+_PLURAL = re.compile(r"[^aiuAIU]s$")  # "Prices", "Tourists"; but Renesas, Rapidus
 _SMALL_TAIL = re.compile(r"[-‐][a-zß-ÿ]+$")
 _NOUN_ENDING = re.compile(
     r"(?:ing|ed|ly|tion|sion|ment|ers|ors|ists|ness|ity|ance|ence|ies|ives|ants|ents|ians|gen|ungen|ung|heit|keit|schaft)$"
@@ -87,6 +91,7 @@ class _Patterns:
         self.partner = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.partners})\s$", re.IGNORECASE)
         self.join = re.compile(rf"\s?(?:\([^)]{{2,30}}\))?(?:{words.joins})\s", re.IGNORECASE)
         self.bound = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.bound})\s$", re.IGNORECASE)
+        self.opening = re.compile(rf"\s(?:{words.opening})(?!\w)", re.IGNORECASE)
         self.together = re.compile(rf"\s(?:{words.together})(?!\w)", re.IGNORECASE)
         self.person = re.compile(rf"(?:{words.persons})", re.IGNORECASE)
         self.person_before = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.persons})\.?\s$", re.IGNORECASE)
@@ -230,7 +235,7 @@ def _trim(
     while kept and idle(kept[-1]):
         kept.pop()
     if kept and kept[-1].group().casefold() not in sets["last"]:  # "Twente Photonic Foundry" keeps its place
-        while kept and idle(kept[0]):
+        while kept and idle(kept[0]) and not (len(kept) > 1 and kept[0].group().casefold() in sets["places"]):
             kept.pop(0)
     if headline and kept and kept[0].group().casefold() in sets["last"]:
         return None  # "Canada's Semiconductor Scene"
@@ -311,6 +316,8 @@ def _beside_an_act(
     """A name that is joined to a known party, or does what parties do with one."""
     if not patterns.acts.search(text, *sentence):
         return None
+    if run.start <= 1 and patterns.opening.match(text, run.end) and not _PLURAL.search(run.tokens[-1]):
+        return "does what only parties do"
     for start, end in acting:
         if end <= run.start and patterns.join.fullmatch(text, end, run.start):
             return "joined to a known party"
