@@ -72,6 +72,7 @@ ONE_DATE = [
     ("ko", "2022년 12월 13일 협약", day("2022-12-13")),
     ("ko", "2027년까지", "2027-01-01..2027-12-31"),
     ("zh", "2025年10月24日簽約", day("2025-10-24")),
+    ("zh", "簽約，2027年12月啟用", "2027-12-01..2027-12-31"),
     ("zh", "預計2027年12月啟用", "2027-12-01..2027-12-31"),
     # parts
     ("en", "in early 2027", "2027-01-01..2027-04-30"),
@@ -150,6 +151,8 @@ ONE_DATE = [
     ("en", "said Friday", day("2024-02-23")),
     ("en", "last Monday", day("2024-02-26")),
     ("en", "will sign on Friday", day("2024-03-01")),
+    ("en", "Japan will pay for it, the ministry said Friday", day("2024-02-23")),
+    ("en", "leaders are to agree on it when they meet on March 4", day("2024-03-04")),
     ("nl", "op dinsdag", day("2024-02-27")),
     ("nl", "heeft vrijdag", day("2024-02-23")),
     ("de", "am Freitag", day("2024-02-23")),
@@ -251,6 +254,15 @@ def test_a_text_dated_by_month_counts_days_from_its_end():
     august = Dated("2024-08", datetime(2024, 8, 1, tzinfo=UTC), Precision.MONTH)
     assert spans("31日に契約", "ja", august) == [day("2024-08-31")]
     assert dates("31日に契約", "ja", august)[0].kind is DateKind.PRESENT
+
+
+def test_days_of_the_week_need_the_very_day_of_publication():
+    august = Dated("2024-08", datetime(2024, 8, 1, tzinfo=UTC), Precision.MONTH)
+    assert spans("signed on Monday, or yesterday", "en", august) == []
+
+
+def test_a_plan_in_the_sentence_does_not_move_yesterday_into_the_future():
+    assert spans("26日、工場を建てる予定だと発表した", "ja") == [day("2024-02-26")]
 
 
 def test_a_day_just_ahead_is_meant_when_the_past_one_is_long_ago():

@@ -135,6 +135,8 @@ ONE_SUM = [
     ("zh", "43亿元人民币", 4300 * MN, "CNY"),
     ("zh", "10億歐元", BN, "EUR"),
     ("zh", "投入5億英鎊", 500 * MN, "GBP"),
+    ("zh", "動工，300億美元為總額", 30 * BN, "USD"),
+    ("ja", "発表した，700億円は国が出す", 70 * BN, "JPY"),
     # Dutch, German, French
     ("nl", "70 miljard yen voor de fabriek", 70 * BN, "JPY"),
     ("nl", "€ 2,5 miljard", 2500 * MN, "EUR"),

@@ -40,6 +40,7 @@ _LISTS = (
         "ordinal_suffix",
         "length_before",
         "length_units",
+        "said",
     ),
     *("length_after", "not_lengths", "not_before_lengths"),
 )
@@ -94,6 +95,7 @@ class LanguageCalendar:
     not_days: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     future: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     ordinal_before: tuple[str, ...] = ()
     ordinal_suffix: tuple[str, ...] = ()
     numbers: Mapping[str, Decimal] = field(default_factory=dict)

@@ -17,7 +17,7 @@ _AHEAD_REACH = 60
 _BEHIND_REACH = 30
 _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})([-./])([01]?[0-9])\2([0-3]?[0-9])(?![0-9])")
 _DAY_FIRST = re.compile(r"([0-3]?[0-9])([-./])([0-3]?[0-9])\2((?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])")
-NUMBER = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?![0-9])")
+NUMBER = re.compile(r"(?<![0-9.])(?<![0-9],)[0-9]{1,4}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,11 @@ class Hit:
 class Reader:
     """One text to be searched for dates."""
 
-    def __init__(self, text: str, tables: Tables, today: date | None, folded: Folded) -> None:
+    def __init__(self, text: str, tables: Tables, today: date | None, folded: Folded, *, to_the_day: bool) -> None:
         self.text = text
         self.tables = tables
         self.today = today
+        self.to_the_day = to_the_day  # whether the very day of publication is known
         self._folded = folded
         self._future: list[int] | None = None
 
@@ -57,8 +58,23 @@ class Reader:
             return False
         return self.tables.at("counted", self.text, end + 1 if following[:1] == " " else end) is None
 
+    def weekday(self, start: int, end: int, number: int, step: int | None = None) -> Span | None:
+        """The day of the week nearest to the day of publication; `step` when the text says next or last."""
+        if self.today is None or not self.to_the_day:
+            return None
+        ahead = self.looks_ahead(start, end) if step is None else step > 0
+        return spans.nearest_weekday(self.today, number, ahead=ahead)
+
     def looks_ahead(self, start: int, end: int) -> bool:
-        """Whether the sentence speaks of the future near a date: before it in most languages, behind it in Japanese."""
+        """Whether the sentence speaks of the future near a date: before it in most languages, behind it in Japanese.
+
+        "The ministry will pay, it said Friday" does not.
+        """
+        at = start - 1 if start and self.text[start - 1] == " " else start
+        placed = self.tables.before("before_date", self.text, at)
+        at = placed - 1 if placed else at
+        if self.tables.before("said", self.text, at) is not None:
+            return False
         if self._future is None:
             self._future = [at for at, _, _ in self.tables.future(self.text)]
         if not self._future:
@@ -88,7 +104,7 @@ class Reader:
 
     def relative(self, meaning: Relative) -> Span | None:
         """The span of a relative phrase, seen from the day of publication."""
-        if self.today is None:
+        if self.today is None or (meaning.unit in ("day", "week") and not self.to_the_day):
             return None
         tables = self.tables
         if meaning.unit in ("next", "last"):
@@ -112,7 +128,7 @@ class Reader:
 
     def counted(self, number: float, unit: str, direction: int) -> Span | None:
         """The day, month or year that lies a number of units away: two years ago, 3か月後."""
-        if self.today is None or number != int(number):
+        if self.today is None or number != int(number) or (unit in ("day", "week") and not self.to_the_day):
             return None
         span = spans.shifted(unit, direction * int(number), self.today, self.tables.calendar.fiscal_start)
         return replace(span, inferred=True) if span is not None else None

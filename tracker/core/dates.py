@@ -69,7 +69,8 @@ def find_dates(
     """All dates of a text, left to right and without overlaps; reads READ_CHARS characters."""
     text = folded.text[: limits.READ_CHARS]
     today = _reference(published)
-    reader = Reader(text, calendar.tables(language), today, folded)
+    to_the_day = published.precision in (Precision.DAY, Precision.MINUTE)
+    reader = Reader(text, calendar.tables(language), today, folded, to_the_day=to_the_day)
     hits = han_dates.read(reader) if reader.tables.han else latin_dates.read(reader)
     return tuple(_found(hit, folded, published, field) for hit in _without_overlaps(hits))
 

@@ -14,7 +14,7 @@ from tracker.core.text import Folded
 
 __all__ = ["FoundDuration", "find_durations"]
 
-_DIGITS = re.compile(r"(?<![0-9.,a-z])[0-9]{1,3}(?:[.,][0-9])?$")
+_DIGITS = re.compile(r"(?<![0-9.a-z])(?<![0-9],)[0-9]{1,3}(?:[.,][0-9])?$")
 _LOOK_BACK = 16
 _DAYS = {"day": ("D", 1), "week": ("W", 1), "month": ("M", 1), "year": ("Y", 1), "decade": ("Y", 10)}
 _LONGEST = {"D": 999, "W": 200, "M": 240, "Y": 120}

@@ -32,9 +32,9 @@ def read(reader: Reader) -> Iterator[Hit]:
         hit = None
         if anchor.kind == "era" and isinstance(anchor.value, int):
             hit = _era(reader, start, end, anchor.value)
-        elif anchor.kind == "weekday" and isinstance(anchor.value, int) and reader.today is not None:
-            ahead = reader.looks_ahead(start, end)
-            hit = Hit(start, end, spans.nearest_weekday(reader.today, anchor.value, ahead=ahead))
+        elif anchor.kind == "weekday" and isinstance(anchor.value, int):
+            span = reader.weekday(start, end, anchor.value)
+            hit = Hit(start, end, span) if span is not None else None
         elif anchor.kind == "relative" and isinstance(anchor.value, Relative):
             hit = _relative(reader, start, end, anchor.value)
         if hit is not None:
@@ -54,9 +54,7 @@ def _numbered(reader: Reader, start: int, end: int) -> Hit | None:
         return _parts(reader, start, fiscal, spans.fiscal_year(year, tables.calendar.fiscal_start))
     sign = tables.at("year_signs", text, end)
     if sign is not None:
-        if end - start == 2 and not (
-            _SHORT_YEARS[0] <= number <= _SHORT_YEARS[1] and tables.at("not_years", text, sign) is None
-        ):
+        if end - start == 2 and not _is_short_year(reader, number, sign):
             return None
         decade = tables.at("decade_sign", text, end)
         if decade is not None:
@@ -75,6 +73,13 @@ def _numbered(reader: Reader, start: int, end: int) -> Hit | None:
     if sign is None and end - start == 4 and reader.is_year(number):
         return _year_range(reader, start, end, number)
     return None
+
+
+def _is_short_year(reader: Reader, number: int, end: int) -> bool:
+    """Whether 25年 is the year 2025 and not the length of something."""
+    if not _SHORT_YEARS[0] <= number <= _SHORT_YEARS[1]:
+        return False
+    return all(reader.tables.at(name, reader.text, end) is None for name in ("not_years", "length_after"))
 
 
 def _year_range(reader: Reader, start: int, end: int, first: int) -> Hit | None:

@@ -214,13 +214,10 @@ def _direction(reader: Reader, before: int, end: int) -> tuple[int, int, int] | 
 
 def _weekday(reader: Reader, start: int, end: int, number: int) -> Hit | None:
     """on Tuesday, vrijdag, letzten Montag: the last one, unless the text looks ahead."""
-    if reader.today is None:
-        return None
     direction = _direction(reader, start - 1 if start and reader.text[start - 1] == " " else start, end)
-    if direction is None:
-        return Hit(start, end, spans.nearest_weekday(reader.today, number, ahead=reader.looks_ahead(start, end)))
-    step, start, end = direction
-    return Hit(start, end, spans.nearest_weekday(reader.today, number, ahead=step > 0))
+    step, first, last = direction if direction is not None else (None, start, end)
+    span = reader.weekday(start, end, number, step)
+    return Hit(first, last, span) if span is not None else None
 
 
 # ------------------------------------------------------------------ years

@@ -13,8 +13,8 @@ from functools import lru_cache
 from tracker.core.money_words import Grammar
 from tracker.core.vocabulary import stands_alone
 
-_FIGURES = r"(?<![0-9.,])[0-9]{1,3}(?:[.,'’][0-9]+)*(?![0-9])|(?<![0-9.,])[0-9]+(?:[.,][0-9]+)?"
-_SPACED = r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
+_FIGURES = r"(?<![0-9.])(?<![0-9],)[0-9]{1,3}(?:[.,'’][0-9]+)*(?![0-9])|(?<![0-9.])(?<![0-9],)[0-9]+(?:[.,][0-9]+)?"
+_SPACED = r"(?<![0-9.])(?<![0-9],)[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
 _MORE = re.compile(r"[0-9]{1,3},[0-9]{3}(?![0-9])|[0-9]{1,4}(?![0-9])")
 _LONGEST = 24  # digits of a number that means something
 _SCALES_IN_A_ROW = 3

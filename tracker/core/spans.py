@@ -18,8 +18,10 @@ _PARTS_OF_YEAR = {
     "half2": (6, 12),
 }
 _PARTS_OF_MONTH = {"early": (0, 10), "middle": (10, 20), "late": (20, 31), "end": (24, 31)}
-_NEAR_FUTURE_DAYS = 3
-_NEAR_PAST_DAYS = 10
+_NIGH_DAYS = 7
+_STALE_DAYS = 10
+_AHEAD = 3  # a text that looks ahead means the next one, unless that is three times as far as the last one
+_MUCH_NEARER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,9 @@ def nearest_day(today: date, number: int, *, ahead: bool, month_number: int | No
 
 
 def nearest_weekday(today: date, weekday: int, *, ahead: bool) -> Span:
-    """That day of the week nearest to today, today included."""
+    """That day of the week: the last one, today included, or tomorrow, which it already is further east."""
     back = (today.weekday() - weekday) % 7
-    if ahead and back:
+    if back == 6 or (ahead and back):
         back -= 7
     of = today - timedelta(days=back)
     return Span(of, of + timedelta(days=1), Precision.DAY, inferred=True)
@@ -161,7 +163,7 @@ def nearest_month(today: date, number: int, *, ahead: bool) -> Span | None:
     past = max((found for found in options if found.end <= today), key=lambda found: found.start)
     future = min((found for found in options if found.start > today), key=lambda found: found.start)
     back, on = (today - past.end).days, (future.start - today).days
-    return replace(future if ahead or back > 3 * on else past, inferred=True)
+    return replace(future if ahead or back > _AHEAD * on else past, inferred=True)
 
 
 def _choose(options: list[Span], today: date, ahead: bool) -> Span | None:
@@ -171,8 +173,6 @@ def _choose(options: list[Span], today: date, ahead: bool) -> Span | None:
         chosen = past or future
     else:
         back, on = (today - past.start).days, (future.start - today).days
-        if ahead:
-            chosen = past if back == 0 else future
-        else:
-            chosen = future if on <= _NEAR_FUTURE_DAYS and back >= _NEAR_PAST_DAYS else past
+        nigh = on <= _NIGH_DAYS and back >= max(_STALE_DAYS, 3 * on)
+        chosen = future if nigh or back > _MUCH_NEARER * on or (ahead and on < _AHEAD * back) else past
     return replace(chosen, inferred=True) if chosen is not None else None

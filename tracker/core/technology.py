@@ -18,7 +18,7 @@ from tracker.core.text import Folded, fold
 from tracker.core.vocabulary import Vocabulary, stands_alone
 
 _FORBID_EXTRA = {"extra": "forbid"}
-_NUMBER_BEFORE = re.compile(r"(?<![0-9.,a-z])([0-9]{1,3}(?:[.,][0-9]{1,2})?)[ -]?$")
+_NUMBER_BEFORE = re.compile(r"(?<![0-9.a-z])(?<![0-9],)([0-9]{1,3}(?:[.,][0-9]{1,2})?)[ -]?$")
 _LOOK_BACK = 12
 
 
