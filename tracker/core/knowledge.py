@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from tracker.core.calendar_words import Calendar
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.fingerprint import Fingerprint
+from tracker.core.judging import Judging
 from tracker.core.language import LanguageWords
+from tracker.core.lexicon import Lexicon
 from tracker.core.money_words import MoneyWords
 from tracker.core.names import Gazetteer
 from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import ParseWords
+from tracker.core.people import PeopleWords
 from tracker.core.technology import TechnologyWords
+from tracker.core.topics import Topics
 from tracker.core.urls import UrlRules
 from tracker.core.wording import Wording
 from tracker.model import Fact
@@ -34,6 +38,10 @@ class Knowledge:
     money: MoneyWords
     technology: TechnologyWords
     calendar: Calendar
+    lexicon: Lexicon
+    topics: Topics
+    people: PeopleWords
+    judging: Judging
     wording: Mapping[str, Wording]  # of digests, by language
     baseline: tuple[Fact, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()  # of the seed documents

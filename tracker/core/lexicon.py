@@ -32,6 +32,7 @@ class Cue(StrEnum):
     LOOK_BACK = "look-back"  # on this day, from the archive
     BACKGROUND = "background"  # last year, had signed, これまで
     FOLLOWS = "follows"  # after, following: what comes next is older
+    MORE = "more"  # additional, further: a sum beside an earlier one
     CUMULATIVE = "cumulative"  # in all, so far, 累計
     CONFIRMED = "confirmed"  # the news is official: announced, said, 発表した
     # what kind of text it is
@@ -42,12 +43,15 @@ class Cue(StrEnum):
     FORUM = "forum"
     EVENT = "event"  # a seminar, a panel, a fair
     QUESTION = "question"
+    ASIDE = "aside"  # a caption, an advertisement, other headlines: not part of the story
     # what makes it about a tie
     TIE = "tie"  # partnership, jointly, 共同
     WITH = "with"  # between the parties of an act: with, と
     MONEY = "money"  # subsidy, stake, 補助金
     GOVERNMENT = "government"  # ministers, treaty words
     JOIN = "join"
+    ORDINAL = "ordinal"  # second plant, third tranche; the entry's note is the number
+    HOMELAND = "homeland"  # "the home country of" a party: its state
     NOTHING = "nothing"  # a longer phrase in which shorter ones mean nothing
 
 
@@ -63,6 +67,7 @@ class Entry:
     cue: Cue | None = None
     strength: float = 1.0
     field: Literal["any", "title"] = "any"
+    note: str | None = None  # what an ordinal means
 
 
 @dataclass(frozen=True, slots=True)

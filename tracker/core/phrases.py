@@ -5,6 +5,7 @@ Does not care what a phrase means (`core.lexicon`, `core.relevance`). Matched on
     sign an agreement     words as written; a word matches as a whole, Han, kana and Hangul anywhere
     sign*  *partnerschap  a word with any ending, or with any beginning, of up to 20 letters
     (sign|ink) a deal     alternatives; (a |) makes one optional; they may be nested
+    give # (yen|dollars)  # is a word with a digit in it
     sign .. deal          a gap of up to 5 words (16 characters where there are no spaces) inside the sentence
     sign .... deal        a gap of up to 12 words (40 characters)
     ^opinion   talks$     at the beginning or the end of a field (punctuation aside); $ also ends an alternative
@@ -53,8 +54,10 @@ class _Element:
 
 
 _MARK = re.compile(r"( ?\.{4} ?| ?\.\. ?|\^|\$)")
+_JOKER = re.compile(r"([*#])")
 _MAX_ALTERNATIVES = 400
 _WINDOW = 160
+_JOKER_REACH = 20
 _GAP_REACH = {"..": 60, "....": 140}
 _TRIES = 4
 _EDGE = r"[\s\"'“”‘’「」『』【】\[\]()<>:：・|\-–—!?！？。.、,…]*"
@@ -62,7 +65,10 @@ _BEGIN = r"(?<![\s\S])" + _EDGE
 # Japanese headlines put a space where others put a full stop.
 _END = rf"(?:{_EDGE}(?![\s\S])|(?<=[^\x00-\x7f])(?=\s))"
 _ENDING = r"[^\W_]{0,20}"
-_LATIN_GAPS = {"..": r"\s+(?:[^\s。.!?;]+\s+){0,5}?", "....": r"\s+(?:[^\s。!?;]+\s+){0,12}?"}
+_NUMBER = r"[^\s\d]*\d[^\s]*"
+# A word inside a sentence: it ends in a full stop only as an abbreviation does.
+_WORD = r"(?:[^\s。!?;]*[^\s。.!?;]|[^\s.]{1,4}\.|(?:[^\s.]\.){2,})"
+_LATIN_GAPS = {"..": rf"\s+(?:{_WORD}\s+){{0,5}}?", "....": rf"\s+(?:{_WORD}\s+){{0,12}}?"}
 _SOLID_GAPS = {"..": r"[^。!?]{0,16}?", "....": r"[^。!?]{0,40}?"}
 
 
@@ -228,19 +234,23 @@ def _alternatives(inside: str, phrase: str) -> tuple[str, ...]:
 
 def _anchors(element: _Element) -> tuple[str, ...]:
     """The strings one of which must occur; none when the element may be empty."""
-    longest = tuple(max(choice.rstrip("$").split("*"), key=len) for choice in element.choices)
+    longest = tuple(_anchor(choice) for choice in element.choices)
     return longest if all(one.strip() for one in longest) else ()
+
+
+def _anchor(choice: str) -> str:
+    return max(re.split(r"[*#$]", choice), key=len)
 
 
 def _compile(phrase: str, value: T) -> Iterator[tuple[str, _Pattern[T]]]:
     elements = _parse(phrase)
     place = max(range(len(elements)), key=lambda i: min((len(one.strip()) for one in _anchors(elements[i])), default=0))
     anchored = elements[place]
-    plain = len(elements) == 1 and not any(mark in one.strip("*") for one in anchored.choices for mark in "*$")
+    plain = len(elements) == 1 and not any(mark in one.strip("*") for one in anchored.choices for mark in "*#$")
     regex = None if plain else re.compile(_regex(elements))
     reach = sum(_reach(element) for element in elements[:place])
     for choice in anchored.choices:
-        anchor = max(choice.rstrip("$").split("*"), key=len)
+        anchor = _anchor(choice)
         inside = choice.find(anchor)
         yield (
             anchor,
@@ -249,7 +259,7 @@ def _compile(phrase: str, value: T) -> Iterator[tuple[str, _Pattern[T]]]:
                 regex,
                 word_start=not inside and _free(elements, place, -1),
                 word_end=choice.endswith(anchor) and _free(elements, place, 1),
-                reach=reach + (inside + len(_ENDING) if inside else 0),
+                reach=reach + (inside + 2 * _JOKER_REACH if inside else 0),
             ),
         )
 
@@ -257,7 +267,7 @@ def _compile(phrase: str, value: T) -> Iterator[tuple[str, _Pattern[T]]]:
 def _reach(element: _Element) -> int:
     if element.kind != "words":
         return _GAP_REACH.get(element.mark, 20)
-    return max(len(choice) + 20 * choice.count("*") for choice in element.choices)
+    return max(len(choice) + _JOKER_REACH * len(_JOKER.findall(choice)) for choice in element.choices)
 
 
 def _free(elements: list[_Element], place: int, step: int) -> bool:
@@ -308,7 +318,7 @@ def _run(elements: list[_Element]) -> str:
 
 def _choice(choice: str) -> str:
     words = choice.removesuffix("$")
-    pattern = _ENDING.join(re.escape(part) for part in words.split("*"))
+    pattern = "".join({"*": _ENDING, "#": _NUMBER}.get(part, re.escape(part)) for part in _JOKER.split(words))
     return pattern if words == choice else pattern + _END
 
 

@@ -10,17 +10,20 @@ from tracker import yaml_lines
 from tracker.core.calendar_words import Calendar
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.feed_dates import FeedDateWords
+from tracker.core.judging import Judging
 from tracker.core.knowledge import Knowledge
 from tracker.core.language import LanguageWords
 from tracker.core.money_words import MoneyWords
 from tracker.core.names import Gazetteer, Names
 from tracker.core.origins import OriginWords
 from tracker.core.parse.entry import Boilerplate, ParseWords
+from tracker.core.people import PeopleWords
 from tracker.core.technology import TechnologyWords
 from tracker.core.urls import UrlRules
 from tracker.core.wording import Wording
 from tracker.errors import ConfigError, Problem
 from tracker.seeds.baseline import read_baseline
+from tracker.seeds.phrases import read_lexicon, read_topics
 
 
 def default_folder() -> Path:
@@ -50,6 +53,10 @@ def load(folder: Path) -> Knowledge:
         money=part(folder, "money.yaml", MoneyWords),
         technology=part(folder, "technology.yaml", TechnologyWords),
         calendar=part(folder, "calendar.yaml", Calendar),
+        lexicon=read_lexicon(folder),
+        topics=read_topics(folder),
+        people=part(folder, "people.yaml", PeopleWords),
+        judging=part(folder, "judging.yaml", Judging),
         wording={
             file.stem: part(folder, f"wording/{file.name}", Wording)
             for file in sorted((folder / "wording").glob("*.yaml"))

@@ -1,0 +1,145 @@
+"""Who acts in a text and who is only mentioned; the core of a tie and those around it.
+
+Does not care what they do (`core.acts`) nor whether their tie is known (`core.compare`).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tracker.core.acts import actors, aside, is_background
+from tracker.core.lexicon import Cue
+from tracker.core.names import Kind, Mention, Use
+from tracker.core.relevance import HOME
+from tracker.core.surface import ACTS, Clause, Sentence, Surface, acts
+from tracker.model import PartnershipId
+
+if TYPE_CHECKING:
+    from tracker.core.knowledge import Knowledge
+
+_BESIDE = 8
+_OFFICIALS = 24
+"""Characters of folded text between two words that belong together."""
+_STATES = (Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION, Kind.CITY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """The parties of a text, as named; those counted as one appear once."""
+
+    acting: tuple[str, ...]  # all who act, in order of appearance
+    core: tuple[str, ...]  # those between whom the tie is
+    unknown: tuple[str, ...]  # of all, those that nobody has listed
+    mentioned: tuple[str, ...]  # everybody named, in whatever use
+    mentions: tuple[Mention, ...] = ()  # of those who act
+    jointly: bool = False  # the headline puts the two sides side by side as one subject
+
+
+def cast_of(surface: Surface, knowledge: "Knowledge") -> Cast:
+    """Tell who acts from who is mentioned."""
+    told = [sentence for sentence in surface.sentences if not aside(sentence)]
+    title = _once(_acting(surface, [s for s in told if s.title], knowledge), knowledge)
+    first = _once(_acting(surface, [s for s in told if not s.title][:1], knowledge), knowledge)
+    everybody = _once(_acting(surface, told, knowledge), knowledge)
+    if len(everybody) < 2:
+        everybody = _once((m for s in told for m in actors(s)), knowledge)
+    if len(everybody) < 2:
+        everybody = _with_home(surface, everybody)
+    core = _core(title, first, everybody, knowledge)
+    return Cast(
+        acting=tuple(mention.party for mention in everybody),
+        core=tuple(mention.party for mention in core),
+        unknown=tuple(dict.fromkeys(mention.party for mention in everybody if not mention.known)),
+        mentioned=tuple(dict.fromkeys(mention.party for mention in surface.mentions)),
+        mentions=tuple(everybody),
+        jointly=_jointly(surface, title),
+    )
+
+
+def partnership(parties: Iterable[str], knowledge: "Knowledge") -> PartnershipId | None:
+    """The id of a tie: slugs of those who are counted as parties; None for fewer than two."""
+    gazetteer = knowledge.gazetteer
+    slugs = {gazetteer.slug(gazetteer.principal(name)) for name in parties}
+    return PartnershipId("--".join(sorted(slugs))) if len(slugs) > 1 else None
+
+
+def _jointly(surface: Surface, title: list[Mention]) -> bool:
+    """ "imec and Panasonic", "imecとパナソニックは", "imec-Panasonic": nothing but a joining word between the two."""
+    if len(title) < 2:
+        return False
+    between = surface.fields["title"].text[title[0].fold_end : title[1].fold_start]
+    return len(between) <= 5 and not any(char in between for char in ":;'’")
+
+
+def _acting(surface: Surface, sentences: Sequence[Sentence], knowledge: "Knowledge") -> Iterator[Mention]:
+    for sentence in sentences:
+        for clause in sentence.clauses:
+            if sentence.title or not (is_background(surface, clause) or clause.says(Cue.LOOK_BACK)):
+                for mention in clause.mentions:
+                    if homeland := _homeland(clause, mention, knowledge):
+                        yield homeland
+                    elif (mention.use in ACTS and acts(mention)) or _officials(clause, mention):
+                        yield mention
+
+
+def _homeland(clause: Clause, mention: Mention, knowledge: "Knowledge") -> Mention | None:
+    """ "ASML's home country": the state of a party instead of the party."""
+    for hit in clause.hits:
+        if hit.cue is Cue.HOMELAND and (
+            0 <= hit.start - mention.fold_end <= _BESIDE or 0 <= mention.fold_start - hit.end <= _BESIDE
+        ):
+            for party in knowledge.gazetteer.parties:
+                if party.lands and party.country == mention.country:
+                    return replace(mention, party=party.name, kind=party.kind, use=Use.NAME, chip=party.chip)
+    return None
+
+
+def _officials(clause: Clause, mention: Mention) -> bool:
+    """ "British and Japanese ministers": an adjective of a country whose officials act."""
+    return (
+        mention.use is Use.QUALIFIER
+        and mention.kind is Kind.GOVERNMENT
+        and any(hit.cue is Cue.GOVERNMENT and 0 <= hit.start - mention.fold_end <= _OFFICIALS for hit in clause.hits)
+    )
+
+
+def _once(mentions: Iterable[Mention], knowledge: "Knowledge") -> list[Mention]:
+    """One mention a party, in order of appearance; the first by name rather than by a person who speaks for it."""
+    found: dict[str, Mention] = {}
+    for mention in mentions:
+        key = knowledge.gazetteer.principal(mention.party)
+        held = found.get(key)
+        if held is None or (held.use is Use.PERSON and mention.use is Use.NAME):
+            found[key] = mention
+    return list(found.values())
+
+
+def _with_home(surface: Surface, found: list[Mention]) -> list[Mention]:
+    """ "Nvidia to build a plant in Japan": with nobody else to be the other side, the home country is it."""
+    if len(found) != 1 or found[0].country == HOME:
+        return found
+    for mention in surface.mentions:
+        if mention.kind is Kind.GOVERNMENT and mention.country == HOME:
+            return [*found, mention]
+    return found
+
+
+def _core(
+    title: list[Mention], first: list[Mention], everybody: list[Mention], knowledge: "Knowledge"
+) -> list[Mention]:
+    if len(title) >= 2:
+        firms = [mention for mention in first if mention.kind is not Kind.GOVERNMENT]
+        both_sides = {mention.country == HOME for mention in firms} == {True, False}
+        # "A Belgian-Japanese memorandum": the adjectives say where the two are from that sign it.
+        return firms if both_sides and all(mention.kind is Kind.GOVERNMENT for mention in title) else title
+    principal = knowledge.gazetteer.principal
+    both = title + [m for m in first if principal(m.party) not in {principal(t.party) for t in title}]
+    if len(both) >= 2:
+        return _without_endorsers(both)
+    return _without_endorsers(everybody)
+
+
+def _without_endorsers(found: list[Mention]) -> list[Mention]:
+    """Ministers who look on are not between whom the tie is, when two others are there."""
+    others = [mention for mention in found if mention.kind not in _STATES]
+    return others if len(others) >= 2 else found

@@ -1,0 +1,257 @@
+"""Is it known, a change of something known, new, or a contradiction? A reading against the facts, with reasons.
+
+The tie decides first (are its two sides in the world?), then the fact that is nearest: the same fact told again, the
+same fact with another figure, or a later step. Every feature is named and weighed in `seeds/judging.yaml`. Does not
+read texts (`core.reading`) nor keep what it finds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from tracker.core.differences import differences
+from tracker.core.names import Gazetteer, Kind
+from tracker.core.nearness import Nearness, nearness
+from tracker.core.relevance import HOME
+from tracker.core.steps import step
+from tracker.core.world import World, counted, is_state
+from tracker.model import (
+    Act,
+    Assessment,
+    Claim,
+    Difference,
+    Document,
+    Fact,
+    Feature,
+    Modality,
+    Reading,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from tracker.core.knowledge import Knowledge
+
+HOME_STATE = "Japan"
+"""The party that stands for the state whose ties are followed."""
+_TALK = (Modality.OPINION, Modality.HYPOTHETICAL, Modality.DENIED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """Between whom the news is, and how much of that the world knows."""
+
+    core: tuple[str, ...]  # as counted
+    known: tuple[frozenset[str], ...] = ()
+    unknown: tuple[frozenset[str], ...] = ()
+    venture: str = ""  # a company the state funds, when it is in the core
+    is_known: bool = False
+    reason: str = ""
+
+
+def assess(reading: Reading, document: Document, world: World, knowledge: "Knowledge") -> Assessment:
+    """The verdict on a reading; pure and complete: every reading gets one, with reasons."""
+    if not reading.relevant:
+        return _verdict(reading, Status.OFF_TOPIC, reasons=reading.reasons)
+    claim = main_claim(reading, world, knowledge)
+    tie = tie_of(claim, reading, world, knowledge)
+    near = sorted(
+        (nearness(claim, reading, document, fact, knowledge) for fact in facts_about(tie, reading, world, knowledge)),
+        key=lambda one: (-one.score, str(one.fact.id)),
+    )
+    best = near[0] if near else None
+    compared = tuple(one.fact.id for one in near[:5])
+    if claim.modality in _TALK:
+        reason = {
+            Modality.OPINION: "it comments on or explains a tie, and tells no act",
+            Modality.HYPOTHETICAL: "it only imagines an act",
+            Modality.DENIED: "the act it reports is denied",
+        }[claim.modality]
+        return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=(reason, *reading.reasons))
+    known_again = best is not None and best.score >= knowledge.judging.restatement.threshold
+    found = _conflicts(claim, reading, near, knowledge)
+    if found and tie.is_known:
+        fact, different = found
+        reasons = [f"{one.field}: {one.before} is known, {one.after} is told" for one in different]
+        return _verdict(
+            reading,
+            Status.CONFLICT,
+            claim,
+            compared=(fact.id, *(one for one in compared if one != fact.id)),
+            reasons=(f"contradicts {fact.id}", *reasons),
+            differences=tuple(different),
+            features=best.features if best else (),
+        )
+    if claim.modality is Modality.LOOK_BACK and not known_again:
+        known_again = tie.is_known
+        if not known_again:
+            return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=("it looks back",))
+    if known_again and tie.is_known and best is not None:
+        return _verdict(
+            reading,
+            Status.KNOWN,
+            claim,
+            compared=compared,
+            reasons=(f"states again what {best.fact.id} says", *best.reasons),
+            features=best.features,
+        )
+    act, why = step(claim, reading, tie, knowledge)
+    if act is None:
+        return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=("it tells no act",))
+    status = Status.UPDATE if tie.is_known else Status.NEW_PARTNERSHIP
+    return _verdict(
+        reading,
+        status,
+        replace(claim, act=act),
+        act=act,
+        compared=compared,
+        reasons=(tie.reason, why, *(best.reasons if best and tie.is_known else ())),
+        features=best.features if best else (),
+    )
+
+
+def main_claim(reading: Reading, world: World, knowledge: "Knowledge") -> Claim:
+    """The claim that decides: a new tie with somebody unknown beats the other news of the same text."""
+    first = reading.claims[0]
+    for claim in reading.claims[1:]:
+        if claim.act is Act.NEW and claim.parties != first.parties and first.act is Act.MILESTONE:
+            pairs = combinations(counted(claim.parties, knowledge.gazetteer), 2)
+            if any(frozenset(pair) not in world.ties(knowledge.gazetteer) for pair in pairs):
+                return claim
+    return first
+
+
+# ------------------------------------------------------------------ the tie
+def tie_of(claim: Claim, reading: Reading, world: World, knowledge: "Knowledge") -> Tie:
+    """Between whom the news is; whether the world knows that tie."""
+    gazetteer = knowledge.gazetteer
+    core = counted(claim.parties or reading.parties, gazetteer)
+    everybody = counted(reading.parties, gazetteer)
+    ventures = world.ventures(gazetteer)
+    venture = next((name for name in core if name in ventures), "")
+    if len(core) < 2 and not venture:
+        core = everybody
+    pairs = [frozenset(pair) for pair in combinations(core, 2)]
+    known = tuple(pair for pair in pairs if _is_known(pair, everybody, world, knowledge))
+    unknown = tuple(pair for pair in pairs if pair not in known)
+    tie = Tie(core=core, known=known, unknown=unknown, venture=venture)
+    if len(core) < 2:
+        if venture:
+            return replace(tie, is_known=True, reason=f"{venture} is a venture that the state funds: known")
+        return replace(tie, reason="only one party is named, and it has no known tie")
+    if not unknown:
+        return replace(tie, is_known=True, reason=f"the tie {_names(core)} is known")
+    joins = claim.act is Act.NEW_PARTY or (claim.act is Act.FUNDING and not _by_state(core, venture, knowledge))
+    if venture and joins:
+        return replace(tie, is_known=True, reason=f"somebody joins {venture}, which is known")
+    if known and claim.act is Act.NEW_PARTY:
+        return replace(tie, is_known=True, reason=f"somebody joins the known tie {_names(sorted(known[0]))}")
+    if known and claim.act in (Act.SETBACK, Act.TERMINATION, Act.MILESTONE) and not _is_company_pair(unknown, core):
+        return replace(tie, is_known=True, reason=f"the tie {_names(sorted(known[0]))} is known")
+    if claim.act is Act.MILESTONE and venture == core[0]:
+        return replace(tie, is_known=True, reason=f"a milestone of {venture} itself")
+    leading = frozenset(core[:2])
+    if leading in known:
+        return replace(tie, is_known=True, reason=f"the tie {_names(core[:2])} is known")
+    pair = next(iter(unknown))
+    return replace(tie, reason=f"no tie {_names(sorted(pair))} is known")
+
+
+def _is_known(pair: frozenset[str], everybody: Sequence[str], world: World, knowledge: "Knowledge") -> bool:
+    """A tie of the world; or of a state with somebody who has, in this text, a partner in common with it."""
+    ties, gazetteer = world.ties(knowledge.gazetteer), knowledge.gazetteer
+    if pair in ties:
+        return True
+    one, other = sorted(pair)
+    states = [name for name in (one, other) if is_state(name, gazetteer)]
+    if len(states) != 1:
+        return False
+    if _is_local(states[0], gazetteer) and frozenset((HOME_STATE, one if other in states else other)) in ties:
+        return True
+    return any(
+        frozenset((one, third)) in ties and frozenset((other, third)) in ties
+        for third in everybody
+        if third not in pair
+    )
+
+
+def _is_local(name: str, gazetteer: Gazetteer) -> bool:
+    party = gazetteer.party(name)
+    return party is not None and party.kind in (Kind.REGION, Kind.CITY) and party.country == HOME
+
+
+def _by_state(core: Sequence[str], venture: str, knowledge: "Knowledge") -> bool:
+    return any(is_state(name, knowledge.gazetteer) for name in core if name != venture)
+
+
+def _is_company_pair(unknown: Sequence[frozenset[str]], core: Sequence[str]) -> bool:
+    return frozenset(core[:2]) in unknown
+
+
+def _names(parties: Sequence[str]) -> str:
+    return " - ".join(parties)
+
+
+def facts_about(tie: Tie, reading: Reading, world: World, knowledge: "Knowledge") -> tuple[Fact, ...]:
+    """The facts to compare with: about the core, about everybody who acts, about the venture."""
+    gazetteer = knowledge.gazetteer
+    facts = world.about({*tie.core, *reading.parties}, gazetteer)
+    if tie.venture:
+        more = [fact for fact in world.facts if tie.venture in counted(fact.parties, gazetteer) and fact not in facts]
+        facts = (*facts, *more)
+    return facts
+
+
+# ------------------------------------------------------------------ contradictions
+def _conflicts(
+    claim: Claim, reading: Reading, near: Sequence[Nearness], knowledge: "Knowledge"
+) -> tuple[Fact, list[Difference]] | None:
+    for one in near:
+        if one.same_event < knowledge.judging.conflict.threshold:
+            continue
+        found = differences(claim, reading, one.fact, knowledge)
+        if found:
+            return one.fact, found
+    return None
+
+
+# ------------------------------------------------------------------ the record
+def _verdict(
+    reading: Reading,
+    status: Status,
+    claim: Claim | None = None,
+    *,
+    act: Act | None = None,
+    compared: tuple[str, ...] = (),
+    reasons: Sequence[str] = (),
+    differences: tuple[Difference, ...] = (),
+    features: tuple[Feature, ...] = (),
+) -> Assessment:
+    changed = status.is_change
+    return Assessment(
+        document=reading.document,
+        status=status,
+        act=act if changed else None,
+        stage=claim.stage if claim and status is not Status.COMMENTARY else None,
+        partnership=claim.partnership if claim else None,
+        parties=reading.parties,
+        relevant=reading.relevant,
+        relevance=reading.relevance,
+        language=reading.language,
+        confidence=_confidence(reading, features),
+        amounts=reading.amounts,
+        technology=reading.technology,
+        compared_with=compared,  # type: ignore[arg-type]
+        differences=differences,
+        features=(*reading.features, *features),
+        evidence=reading.evidence,
+        reasons=tuple(dict.fromkeys(reason for reason in reasons if reason)),
+    )
+
+
+def _confidence(reading: Reading, features: Sequence[Feature]) -> float:
+    """How far from a coin's toss the decisions were that led here: relevance, and the comparison with the world."""
+    sure = abs(reading.relevance - 0.5) * 2
+    if features:
+        sure *= 0.5 + 0.5 * min(1.0, abs(sum(one.value * one.weight for one in features)) / 4)
+    return round(max(0.05, sure), 3)

@@ -1,0 +1,155 @@
+"""How near a reading is to a fact: is it the same fact told again, or a later step of the same tie?
+
+Named, weighted features, as everywhere; weights are data (`seeds/judging.yaml`). Does not look for contradictions
+(`core.differences`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from tracker.core.money import same_sum
+from tracker.core.relevance import sigmoid
+from tracker.core.text import fold
+from tracker.core.world import counted
+from tracker.model import Act, Claim, Dated, Document, Fact, Feature, Modality, Precision, Reading, Stage, SumRole
+
+if TYPE_CHECKING:
+    from tracker.core.knowledge import Knowledge
+
+_TIE_MAKING = frozenset({Act.NEW, Act.STAGE_CHANGE})
+_SIGNED = frozenset({Stage.LOI, Stage.MOU, Stage.AGREEMENT, Stage.LAUNCHED})
+WEEKS = timedelta(days=45)
+"""As long as outlets tell an event as news."""
+EARLY = timedelta(days=20)
+"""As long before an event as it is announced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearness:
+    """How surely a reading tells a fact again (0..1), and how surely it speaks of the same event at all."""
+
+    fact: Fact
+    score: float
+    same_event: float
+    features: tuple[Feature, ...]
+    reasons: tuple[str, ...]
+
+
+def nearness(claim: Claim, reading: Reading, document: Document, fact: Fact, knowledge: "Knowledge") -> Nearness:
+    """Compare one claim with one fact."""
+    rules = knowledge.judging.restatement
+    seen = dict(_observed(claim, reading, document, fact, knowledge))
+    features = tuple(
+        Feature(f"{fact.id}: {name}", round(value, 3), rules.weights.get(name, 0.0))
+        for name, value in seen.items()
+        if value
+    )
+    score = sigmoid(rules.bias + sum(feature.value * feature.weight for feature in features))
+    event = knowledge.judging.conflict
+    same = sigmoid(event.bias + sum(event.weights.get(name, 0.0) * value for name, value in seen.items()))
+    ranked = sorted(features, key=lambda feature: -abs(feature.value * feature.weight))
+    reasons = tuple(f"{feature.name}" for feature in ranked[:3] if feature.weight)
+    return Nearness(fact=fact, score=round(score, 3), same_event=round(same, 3), features=features, reasons=reasons)
+
+
+def _observed(
+    claim: Claim, reading: Reading, document: Document, fact: Fact, knowledge: "Knowledge"
+) -> Iterator[tuple[str, float]]:
+    gazetteer = knowledge.gazetteer
+    told, known = set(counted(claim.parties, gazetteer)), set(counted(fact.parties, gazetteer))
+    yield "between the same", float(known <= told | set(counted(reading.parties, gazetteer)) and len(known) > 1)
+    yield "the very same parties", float(known == told)
+    yield from _act(claim, fact)
+    yield from _time(claim, document, fact)
+    yield from _figures(reading, fact)
+    people = {name for name, _ in people_of(fact)}
+    yield "the same people", float(any(fold(name).text in people or _family(name) in people for name in claim.people))
+    yield "looks back", float(claim.modality is Modality.LOOK_BACK)
+    yield "an aside of the source", float(fact.act is None or fact.modality is not Modality.FACT)
+
+
+def _act(claim: Claim, fact: Fact) -> Iterator[tuple[str, float]]:
+    both_make = claim.act in _TIE_MAKING and fact.act in _TIE_MAKING
+    yield "the same act", float((claim.act is fact.act and claim.act is not None) or both_make)
+    yield "no act told", float(claim.act is None)
+    later = claim.act is not None and claim.act is not fact.act and not both_make
+    yield "another act", float(later and claim.act is not Act.MILESTONE)
+    yield "a step after it", float(later and claim.act is Act.MILESTONE)
+    yield "a further step", float(claim.act is Act.STAGE_CHANGE and fact.act is Act.NEW)
+    same_class = claim.stage in _SIGNED and fact.stage in _SIGNED
+    yield "a paper of the same kind", float(same_class and claim.act is not Act.STAGE_CHANGE)
+    both_mou = claim.stage in (Stage.LOI, Stage.MOU) and fact.stage in (Stage.LOI, Stage.MOU)
+    yield "a paper of the very same kind", float(both_mou and claim.act is not Act.STAGE_CHANGE)
+
+
+def _time(claim: Claim, document: Document, fact: Fact) -> Iterator[tuple[str, float]]:
+    known = span(fact.event_date) or span(fact.origin.published)
+    happened, published = span(claim.event_date), span(document.published)
+    if known is None or (happened is None and published is None):
+        yield "no date to compare", 1.0
+        return
+    exact = fact.event_date.value is not None
+    if happened is not None:
+        apart = distance(happened, known)
+        yield "the same day", float(exact and apart <= timedelta(days=2))
+        yield "another time", float(apart > WEEKS)
+    if published is not None:
+        early = known[0] - published[1]
+        late = published[0] - known[1]
+        yield "told at the time", float(-WEEKS <= early <= EARLY if late <= WEEKS else False)
+        old = happened is not None and distance(happened, known) <= WEEKS
+        yield "told long after", 0.0 if old else min(1.0, max(0.0, (late - WEEKS) / timedelta(days=60)))
+        yield "older than it", float(early > EARLY)
+
+
+def _figures(reading: Reading, fact: Fact) -> Iterator[tuple[str, float]]:
+    known = [one for one in fact.amounts if one.role is not SumRole.CONVERSION]
+    if not known or not reading.amounts:
+        return
+    same = any(same_sum(told, one) for told in reading.amounts for one in fact.amounts)
+    yield "the same sum", float(same)
+    news = [told for told in reading.amounts if told.role in (SumRole.NEW, SumRole.PER_PARTY)]
+    other = any(told.currency == one.currency for told in news for one in known)
+    yield "another sum", float(other and not same)
+    yield "a sum where a sum is known", float(other or same)
+
+
+_PERSON = re.compile(r"^(.*?)(?:\s*\((.*)\))?$")
+
+
+def people_of(fact: Fact) -> Iterator[tuple[str, str]]:
+    """Names of the people of a fact, folded, and what they are, as the baseline writes them."""
+    for written in fact.people:
+        match = _PERSON.match(written)
+        if match:
+            yield fold(match.group(1)).text, match.group(2) or ""
+
+
+def _family(name: str) -> str:
+    return fold(name).text
+
+
+def span(dated: Dated) -> tuple[date, date] | None:
+    """The first and last day that a date may mean."""
+    if dated.value is None or dated.precision is Precision.NONE:
+        return None
+    day = dated.value.date()
+    if dated.precision is Precision.YEAR:
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+    if dated.precision is Precision.MONTH:
+        first = day.replace(day=1)
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return day, day
+
+
+def distance(one: tuple[date, date], other: tuple[date, date]) -> timedelta:
+    """How far apart two spans are; nothing when they touch."""
+    return max(one[0] - other[1], other[0] - one[1], timedelta(0))
+
+
+def as_names(people: Iterable[str]) -> frozenset[str]:
+    """Names as they are compared."""
+    return frozenset(fold(name).text for name in people)

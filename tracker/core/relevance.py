@@ -1,0 +1,214 @@
+"""Is a text about a semiconductor tie with a Japanese side? Named, weighted features in, a score 0..1 out.
+
+Weights are data (`seeds/judging.yaml`), so that a person can follow and change them. Does not care what happened in
+the tie (`core.acts`) nor whether it is known (`core.compare`). A text without a Japanese side or without a chip cue is
+never relevant, whatever the weights say.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.core.lexicon import Cue
+from tracker.core.names import Kind, Mention, Use
+from tracker.core.surface import Sentence, Surface, acts, principals
+from tracker.core.topics import Sign
+from tracker.model import Feature
+
+if TYPE_CHECKING:
+    from tracker.core.knowledge import Knowledge
+
+_STATES = (Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION, Kind.CITY)
+_ACTORS = (Use.NAME, Use.PERSON)
+HOME = "JP"
+"""The country whose ties are followed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relevance:
+    """How sure it is that a text is about such a tie, and what that rests on."""
+
+    relevant: bool
+    score: float
+    features: tuple[Feature, ...]
+    reasons: tuple[str, ...]
+
+
+def relevance(surface: Surface, knowledge: "Knowledge") -> Relevance:
+    """Weigh a text; an empty one is not relevant."""
+    rules = knowledge.judging.relevance
+    missing = _missing(surface, knowledge)
+    if missing:
+        return Relevance(relevant=False, score=0.0, features=(), reasons=(missing,))
+    features = tuple(
+        Feature(name, round(value, 3), rules.weights.get(name, 0.0), detail)
+        for name, value, detail in _observed(surface, knowledge)
+        if value
+    )
+    score = sigmoid(rules.bias + sum(feature.value * feature.weight for feature in features))
+    relevant = score >= rules.threshold
+    return Relevance(
+        relevant=relevant, score=round(score, 3), features=features, reasons=tuple(_reasons(relevant, features))
+    )
+
+
+def sigmoid(value: float) -> float:
+    """Any number to 0..1."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+
+
+def _missing(surface: Surface, knowledge: "Knowledge") -> str:
+    """Why a text cannot be relevant at all; empty when it can."""
+    if not surface.sentences:
+        return "there is no text to read"
+    home = any(mention.country == HOME for mention in surface.mentions) or bool(surface.signs(Sign.JAPAN))
+    if not home:
+        return "no Japanese side is named"
+    chips = bool(surface.signs(Sign.CHIPS)) or any(
+        mention.chip and mention.use in _ACTORS for mention in surface.mentions
+    )
+    if not chips and not known_tie(surface, knowledge):
+        return "nothing in it is about semiconductors"
+    return ""
+
+
+def known_tie(surface: Surface, knowledge: "Knowledge") -> tuple[str, ...]:
+    """A tie of the baseline, between others than states, both sides of which act here."""
+    named = set(principals(surface.mentions, knowledge)) | {
+        mention.party for mention in surface.mentions if mention.use in _ACTORS
+    }
+    for fact in knowledge.baseline:
+        parties = fact.parties
+        if len(parties) > 1 and named.issuperset(parties) and not all(_is_state(name, knowledge) for name in parties):
+            return parties
+    return ()
+
+
+def _is_state(name: str, knowledge: "Knowledge") -> bool:
+    party = knowledge.gazetteer.party(name)
+    return party is not None and party.kind in (Kind.GOVERNMENT, Kind.REGION, Kind.CITY)
+
+
+def _observed(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
+    yield from _chips(surface)
+    yield from _sides(surface, knowledge)
+    yield from _deeds(surface)
+    yield from _traps(surface)
+
+
+def _chips(surface: Surface) -> Iterator[tuple[str, float, str]]:
+    for place, sentences in _places(surface):
+        words = [topic for sentence in sentences for topic in sentence.topics if topic.value.sign is Sign.CHIPS]
+        told = ", ".join(dict.fromkeys(surface.quote(_field(sentences), t.start, t.end)[2] for t in words[:3]))
+        yield f"chip words in {place}", min(2.0, sum(topic.value.weight for topic in words)), told
+        parties = {mention.party for sentence in sentences for mention in sentence.mentions if mention.chip}
+        yield f"chip parties in {place}", min(2.0, float(len(parties))), ", ".join(sorted(parties)[:3])
+
+
+def _sides(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
+    for place, sentences in _places(surface):
+        mentions = [mention for sentence in sentences for mention in sentence.mentions]
+        actors = [mention for mention in mentions if mention.use in _ACTORS and acts(mention)]
+        home = [mention for mention in actors if mention.country == HOME]
+        abroad = [mention for mention in actors if mention.country not in (HOME, "")]
+        yield f"Japanese party in {place}", float(bool(home)), _names(home)
+        yield f"party from abroad in {place}", float(bool(abroad)), _names(abroad)
+        yield f"unknown party in {place}", float(any(not mention.known for mention in actors)), ""
+        yield f"Japan named in {place}", float(_home_words(sentences, mentions)), ""
+    pairs = [(sentence, pair(sentence, knowledge)) for sentence in surface.sentences]
+    title = [names for sentence, names in pairs if sentence.title and names]
+    body = [names for sentence, names in pairs if not sentence.title and names]
+    yield "a Japanese party and another one in title", float(bool(title)), ", ".join(title[0]) if title else ""
+    yield "a Japanese party and another one in summary", float(bool(body)), ", ".join(body[0]) if body else ""
+    tie = known_tie(surface, knowledge)
+    yield "a tie of the baseline", float(bool(tie)), ", ".join(tie)
+    venture = state_ventures(surface, knowledge)
+    yield "a venture of the Japanese state", float(bool(venture)), ", ".join(venture)
+    parties = principals(surface.mentions, knowledge)
+    home = [mention for mention in surface.mentions if mention.use in _ACTORS and mention.country == HOME]
+    alone = len(parties) == 1 and not venture
+    yield "only a Japanese party", float(alone and bool(home)), ", ".join(parties)
+    yield "only a party from abroad", float(alone and not home), ", ".join(parties)
+    yield "no party", float(not parties), ""
+
+
+def pair(sentence: Sentence, knowledge: "Knowledge") -> tuple[str, ...]:
+    """A Japanese actor and another one, as the parties they are counted as."""
+    actors = [mention for mention in sentence.mentions if mention.use in _ACTORS and acts(mention)]
+    home = [knowledge.gazetteer.principal(mention.party) for mention in actors if mention.country == HOME]
+    for mention in actors:
+        name = knowledge.gazetteer.principal(mention.party)
+        for other in home:
+            if other != name:
+                return (other, name)
+    return ()
+
+
+def state_ventures(surface: Surface, knowledge: "Knowledge") -> tuple[str, ...]:
+    """Companies that act here and that the Japanese state funds according to the baseline."""
+    named = {mention.party for mention in surface.mentions if mention.use in _ACTORS}
+    funded = {
+        name
+        for fact in knowledge.baseline
+        if fact.amounts and any(knowledge.gazetteer.principal(party) == "Japan" for party in fact.parties)
+        for name in fact.parties
+        if not _is_state(name, knowledge) and knowledge.gazetteer.principal(name) == name
+    }
+    return tuple(sorted(named & funded))
+
+
+def _deeds(surface: Surface) -> Iterator[tuple[str, float, str]]:
+    for place, sentences in _places(surface):
+        hits = [hit for sentence in sentences for hit in sentence.hits]
+        acted = [hit for hit in hits if hit.act]
+        told = surface.quote(_field(sentences), acted[0].start, acted[0].end)[2] if acted else ""
+        yield f"an act in {place}", min(1.0, sum(hit.entry.strength for hit in acted) / 3), told
+        yield f"words of ties in {place}", min(1.0, sum(hit.cue is Cue.TIE for hit in hits) / 2), ""
+        yield f"state money or ministers in {place}", float(any(hit.cue is Cue.GOVERNMENT for hit in hits)), ""
+
+
+def _traps(surface: Surface) -> Iterator[tuple[str, float, str]]:
+    for place, sentences in _places(surface):
+        strict: dict[str, float] = {}
+        weak: dict[str, float] = {}
+        for sentence in sentences:
+            for topic in sentence.topics:
+                if topic.value.sign is Sign.TRAP:
+                    into = strict if topic.value.strict else weak
+                    into[topic.value.name] = max(into.get(topic.value.name, 0), topic.value.weight)
+        yield f"about something else in {place}", max(strict.values(), default=0.0), ", ".join(strict)
+        yield f"another side of chips in {place}", max(weak.values(), default=0.0), ", ".join(weak)
+
+
+def _places(surface: Surface) -> Iterator[tuple[str, list[Sentence]]]:
+    for place in ("title", "summary"):
+        sentences = [sentence for sentence in surface.sentences if sentence.field == place]
+        if sentences:
+            yield place, sentences
+
+
+def _field(sentences: list[Sentence]) -> str:
+    return sentences[0].field
+
+
+def _home_words(sentences: Iterable[Sentence], mentions: Iterable[Mention]) -> bool:
+    return any(mention.country == HOME for mention in mentions) or any(
+        topic.value.sign is Sign.JAPAN for sentence in sentences for topic in sentence.topics
+    )
+
+
+def _names(mentions: Iterable[Mention]) -> str:
+    return ", ".join(dict.fromkeys(mention.party for mention in mentions))
+
+
+def _reasons(relevant: bool, features: tuple[Feature, ...]) -> Iterator[str]:
+    ranked = sorted(features, key=lambda feature: -abs(feature.value * feature.weight))
+    for feature in ranked[:3]:
+        if (feature.weight > 0) is relevant and feature.weight:
+            yield f"{feature.name}: {feature.detail}" if feature.detail else feature.name
+
+
+def weights_of(features: Iterable[Feature]) -> Mapping[str, float]:
+    """What each feature put into the decision."""
+    return {feature.name: feature.value * feature.weight for feature in features}

@@ -1,0 +1,99 @@
+"""News or talk about it: whether a text tells an act as a fact, or explains, argues, denies, imagines, remembers.
+
+Named, weighted features as in `core.relevance`; weights are data. Does not care what the act is (`core.acts`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracker.core.acts import Deed, actors, aside
+from tracker.core.lexicon import Cue
+from tracker.core.relevance import sigmoid
+from tracker.core.surface import Sentence, Surface
+from tracker.model import Feature, Modality
+
+if TYPE_CHECKING:
+    from tracker.core.knowledge import Knowledge
+
+_KINDS = (Cue.OPINION, Cue.EXPLAINER, Cue.INTERVIEW, Cue.PORTRAIT, Cue.FORUM, Cue.EVENT, Cue.QUESTION, Cue.HYPOTHESIS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """How the text says what it says; `commentary` is how surely it tells no act (0..1)."""
+
+    modality: Modality
+    commentary: float
+    features: tuple[Feature, ...]
+    reasons: tuple[str, ...]
+
+
+def stance(surface: Surface, found: Sequence[Deed], knowledge: "Knowledge") -> Stance:
+    """Weigh how a text speaks."""
+    rules = knowledge.judging.commentary
+    features = tuple(
+        Feature(name, round(value, 3), rules.weights.get(name, 0.0), detail)
+        for name, value, detail in observed(surface, found)
+        if value
+    )
+    score = round(sigmoid(rules.bias + sum(feature.value * feature.weight for feature in features)), 3)
+    sentences = [sentence for sentence in surface.sentences if not aside(sentence)][:3]
+    modality, reason = _modality(sentences, commentary=score >= rules.threshold)
+    return Stance(modality=modality, commentary=score, features=features, reasons=(reason,) if reason else ())
+
+
+def _modality(sentences: Sequence[Sentence], *, commentary: bool) -> tuple[Modality, str]:
+    head = sentences[:2]
+    if _denied(sentences):
+        return Modality.DENIED, "what it reports is denied"
+    if any(sentence.says(Cue.LOOK_BACK) for sentence in head):
+        return Modality.LOOK_BACK, "it looks back"
+    if commentary:
+        if any(sentence.says(Cue.HYPOTHESIS) for sentence in head) and not any(
+            sentence.says(Cue.OPINION, Cue.EXPLAINER, Cue.INTERVIEW) for sentence in head
+        ):
+            return Modality.HYPOTHETICAL, "it only imagines"
+        return Modality.OPINION, "it comments or explains"
+    if any(sentence.says(Cue.RUMOUR) for sentence in head):
+        return Modality.RUMOUR, ""
+    if any(sentence.says(Cue.PLAN) for sentence in head[:1]):
+        return Modality.PLAN, ""
+    return Modality.FACT, ""
+
+
+def _denied(sentences: Sequence[Sentence]) -> bool:
+    """A denial in the headline; in the summary only of what the headline asks or reports as a rumour."""
+    title = [sentence for sentence in sentences if sentence.title]
+    if any(sentence.says(Cue.DENIAL) for sentence in title):
+        return True
+    open_question = not title or any(sentence.says(Cue.QUESTION, Cue.RUMOUR, Cue.HYPOTHESIS) for sentence in title)
+    first = [sentence for sentence in sentences if not sentence.title][:2]
+    return open_question and any(sentence.says(Cue.DENIAL) for sentence in first)
+
+
+def observed(surface: Surface, found: Sequence[Deed]) -> Iterator[tuple[str, float, str]]:
+    """What speaks for and against commentary: name, value, the words."""
+    told = [sentence for sentence in surface.sentences if not aside(sentence)]
+    groups = (
+        ("title", [sentence for sentence in told if sentence.title]),
+        ("first sentence", [sentence for sentence in told if not sentence.title][:1]),
+        ("later", [sentence for sentence in told if not sentence.title][1:4]),
+    )
+    for place, sentences in groups:
+        for cue in (*_KINDS, Cue.DENIAL, Cue.NO_COMMENT, Cue.LOOK_BACK, Cue.CONFIRMED, Cue.RUMOUR):
+            hits = [(sentence, hit) for sentence in sentences for hit in sentence.hits if hit.cue is cue]
+            if hits:
+                value = min(2.0, sum(hit.entry.strength for _, hit in hits))
+                yield f"{cue.value} in {place}", value, _words(surface, *hits[0])
+        numbers = {sentence.number for sentence in sentences}
+        best = max((deed.weight for deed in found if deed.sentence in numbers and deed.act), default=0.0)
+        yield f"an act in {place}", min(2.0, best / 2), ""
+        parties = {mention.party for sentence in sentences for mention in actors(sentence)}
+        yield f"two parties in {place}", float(len(parties) > 1), ""
+    yield "sums of money", float(bool(surface.amounts)), ""
+
+
+def _words(surface: Surface, sentence: Sentence, hit: "object") -> str:
+    start, end = hit.start, hit.end
+    return surface.quote(sentence.field, start, end)[2]

@@ -1,0 +1,68 @@
+"""Which act it is, given what is known of the tie: the first news of a tie is `new`, the same words about a known tie
+are a step of it.
+
+Does not read texts nor decide whether it is news at all (`core.compare`).
+"""
+
+from typing import TYPE_CHECKING
+
+from tracker.core.world import counted, is_state
+from tracker.model import Act, Claim, Modality, Reading, Stage
+
+if TYPE_CHECKING:
+    from tracker.core.compare import Tie
+    from tracker.core.knowledge import Knowledge
+
+LOUDNESS = "loudness of "
+"""How features of a reading are named that tell how strong the best phrase of an act is, before the act."""
+JOINTLY = "act jointly"
+"""Name of the feature of a reading: the headline puts the two sides side by side as one subject."""
+
+
+def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act | None, str]:
+    """The act of a claim about a tie, and why it is not the one that the words say."""
+    if claim.act is None:
+        if tie.is_known or claim.stage is None:
+            return None, ""
+        return Act.NEW, "first news of the tie"
+    return _of_known(claim, reading, tie, knowledge) if tie.is_known else _of_new(claim, reading, tie, knowledge)
+
+
+def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act, str]:
+    assert claim.act is not None
+    if claim.act is Act.NEW:
+        return Act.STAGE_CHANGE, "the tie is known, so this is a step of it"
+    if claim.act is Act.NEW_PARTY and not tie.unknown:
+        return Act.STAGE_CHANGE, "nobody joins who is not part of the tie already"
+    if claim.act is Act.MILESTONE and claim.stage is Stage.LAUNCHED and _together(reading, tie, knowledge):
+        return Act.STAGE_CHANGE, "both sides start what they had agreed on"
+    return claim.act, ""
+
+
+def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act, str]:
+    assert claim.act is not None
+    weak = _weight(reading, claim.act)
+    if claim.act is Act.RENEWAL and weak < knowledge.judging.acts.sure:
+        return Act.NEW, "closer ties are the first news of a tie that is not known"
+    if claim.act is Act.STAGE_CHANGE and weak < knowledge.judging.acts.sure:
+        return Act.NEW, "a step of a tie that is not known is its first news"
+    planned = claim.stage is Stage.TALKS or claim.modality in (Modality.PLAN, Modality.RUMOUR)
+    companies = [
+        name for name in counted(claim.parties, knowledge.gazetteer) if not is_state(name, knowledge.gazetteer)
+    ]
+    if claim.act is Act.MILESTONE and planned and len(tie.core) > 1:
+        return Act.NEW, "a plan of two that have no known tie is its first news"
+    told_too = any(other.act is Act.NEW for other in reading.claims)
+    if claim.act is Act.FUNDING and told_too and len(companies) > 1 and not is_state(tie.core[0], knowledge.gazetteer):
+        return Act.NEW, "two companies are between whom the tie is; the money comes with it"
+    return claim.act, ""
+
+
+def _weight(reading: Reading, act: Act) -> float:
+    return next((feature.value for feature in reading.features if feature.name == f"{LOUDNESS}{act.value}"), 0.0)
+
+
+def _together(reading: Reading, tie: "Tie", knowledge: "Knowledge") -> bool:
+    jointly = any(feature.name == JOINTLY for feature in reading.features)
+    companies = [name for name in tie.core if not is_state(name, knowledge.gazetteer)]
+    return jointly and len(companies) > 1 and not tie.venture and not tie.unknown
