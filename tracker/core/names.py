@@ -303,12 +303,17 @@ def _promote(text: str, found: list[Mention]) -> list[Mention]:
             and Use.QUALIFIER in (one.use, other.use)
             and _JOINED.fullmatch(text, one.fold_end, other.fold_start)
         ):
-            found[first], found[second] = _named(one), _named(other)
+            found[first], found[second] = replace(one, use=Use.NAME), replace(other, use=Use.NAME)
+        elif (
+            one.kind is Kind.GOVERNMENT
+            and one.use is Use.NAME
+            and other.kind not in (Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION, Kind.CITY)
+            and other.use is Use.NAME
+            and text[one.fold_end : other.fold_start] == " "
+            and one.fold_end - one.fold_start < _LOOK_BEHIND // 2
+        ):
+            found[first] = replace(one, use=Use.QUALIFIER)  # "U.S. IBM"
     return found
-
-
-def _named(mention: Mention) -> Mention:
-    return replace(mention, use=Use.NAME)
 
 
 @lru_cache(maxsize=8192)
