@@ -630,9 +630,11 @@ class Signature:
     people: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()  # words and numbers that look alike in every language
     headline: str = ""  # without the outlet, squeezed
+    headed: frozenset[str] = frozenset()  # names and numbers in it, listed or not
     sketch: Sketch = Sketch()
     address: str | None = None  # canonical, without language
     site: str = ""
+    outlet: str = ""  # squeezed
     credit: frozenset[str] = frozenset()  # agencies and outlets it says it has the news from
 
 

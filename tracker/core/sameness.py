@@ -37,15 +37,20 @@ WEIGHTS: Mapping[str, float] = {
     "technology": 0.9,
     "other-technology": -0.6,
     "site": 1.4,
-    "other-site": -3.0,  # each headline names a town or region that the other text does not know
+    "other-site": -4.0,  # each headline names a town or region that the other text does not know
     "marks": 0.5,
     "copy": 3.0,
     "overlap": 1.0,
     "headline": 4.0,
+    "other-word": -4.0,  # one headline with another name or number in it
 }
+_LEADING = 0.9  # prominence of a name in a headline
 _SUM_TOLERANCE = 0.02
 _HEADLINE_DAYS = 3
-_CONTRADICTS = ("other-parties", "other-site", "other-sum", "end-or-not", "quarter", "far")
+_COPY_DAYS = 10
+_BARE = 150  # shingles: a text with fewer is a headline
+_TEMPLATE = 0.75  # of the other words of two headlines that are the same
+_CONTRADICTS = ("other-parties", "other-site", "other-word", "other-sum", "end-or-not", "quarter", "far")
 _DISTINCT = 24
 _ENDS = frozenset({Act.TERMINATION, Act.SETBACK})
 
@@ -66,12 +71,57 @@ class Sameness:
 
 def compare(one: Signature, other: Signature) -> Sameness:
     """How likely two items report one event; symmetric."""
+    if not (one.relevant and other.relevant):
+        return _by_text(one, other)
     found = dict(_parties(one, other))
     found |= _dates(one, other) | _acts(one, other) | _figures(one, other)
+    found["other-word"] = float(_substituted(one, other))
     found |= _text(one, other, contradicted=any(found.get(name) for name in _CONTRADICTS))
     found["prior"] = 1.0
     features = tuple(Feature(name, value, WEIGHTS[name]) for name, value in sorted(found.items()) if value)
     return Sameness(sum(one.value * one.weight for one in features), features, _veto(one, other))
+
+
+def _by_text(one: Signature, other: Signature) -> Sameness:
+    """Items of no interest are one story only as copies: nothing was read in them that could tell events apart."""
+    days = apart(one, other)
+    if one.language == other.language and (days is None or days <= _COPY_DAYS):
+        if equal_headlines(one, other):
+            return Sameness(5.0, (Feature("headline", 1.0, 5.0),))
+        like = near_duplicates.likeness(one.sketch, other.sketch)
+        if like.copies and _copied(one, other, days):
+            return Sameness(3.0, (Feature("copy", max(like.overlap, like.contained), 3.0),))
+    return Sameness(-5.0, (Feature("other-text", 1.0, -5.0),))
+
+
+def equal_headlines(one: Signature, other: Signature) -> bool:
+    """Whether two items stand under the same words at about the same time; short ones recur sooner."""
+    if one.headline != other.headline:
+        return False
+    size, days = len(one.headline.encode()), apart(one, other)
+    return size >= _DISTINCT and (days is None or days <= (_COPY_DAYS if size >= 2 * _DISTINCT else _HEADLINE_DAYS))
+
+
+def _copied(one: Signature, other: Signature, days: int | None) -> bool:
+    """Whether two near-copies tell the same thing; between bare headlines a single other word is another thing."""
+    if one.organisations.keys() ^ other.organisations.keys() and _parties(one, other)["other-parties"]:
+        return False
+    if _substituted(one, other):
+        return False
+    if min(one.sketch.size, other.sketch.size) >= _BARE:
+        return True
+    if _headed_by(one) != _headed_by(other):
+        return False
+    mine, theirs = set(one.headline.split()), set(other.headline.split())
+    small, large = sorted((len(mine), len(theirs)))
+    whole = len(mine & theirs) >= max(_TEMPLATE * large, small - 1)
+    # One outlet repeats its own phrases ("Why X is up today"); two outlets repeat each other.
+    wait = 0 if one.outlet == other.outlet else 2
+    return whole and one.headed ^ other.headed == frozenset() and days is not None and days <= wait
+
+
+def _headed_by(signature: Signature) -> set[str]:
+    return {name for name, weight in signature.organisations.items() if weight >= _LEADING}
 
 
 # ------------------------------------------------------------------ observations
@@ -82,7 +132,7 @@ def _parties(one: Signature, other: Signature) -> dict[str, float]:
         return {}
     shared = mine.keys() & theirs.keys()
     total = sum(max(mine.get(name, 0.0), theirs.get(name, 0.0)) for name in everybody)
-    leading = [{name for name, weight in names.items() if weight >= 0.9} for names in (mine, theirs)]
+    leading = [{name for name, weight in names.items() if weight >= _LEADING} for names in (mine, theirs)]
     more = [bool(leading[0] - theirs.keys()), bool(leading[1] - mine.keys())]
     return {
         "parties": sum(min(mine[name], theirs[name]) for name in shared) / total,
@@ -160,15 +210,16 @@ def _figures(one: Signature, other: Signature) -> dict[str, float]:
     if one.technology and other.technology:
         found["technology" if one.technology & other.technology else "other-technology"] = 1.0
     found["site"] = float(bool(one.sites.keys() & other.sites.keys()))
-    found["other-site"] = float(_leading(one.sites, other.sites) and _leading(other.sites, one.sites))
+    found["other-site"] = float(_leading(one.sites, other.sites))
     found["marks"] = float(min(3, len(one.marks & other.marks)))
     return found
 
 
 def _leading(sites: Mapping[str, float], others: Mapping[str, float]) -> bool:
-    """Whether a headline names places of which the other text names none."""
-    headed = {site for site, weight in sites.items() if weight >= 0.9}
-    return bool(headed) and not headed & others.keys()
+    """Whether a headline names a place where the other headline names another one of the same kind."""
+    headed = {site for site, weight in sites.items() if weight >= _LEADING and site not in others}
+    kinds = {site.partition(" ")[0] for site, weight in others.items() if weight >= _LEADING and site not in sites}
+    return any(site.partition(" ")[0] in kinds for site in headed)
 
 
 def _equal(one: EventSum, other: EventSum) -> bool:
@@ -181,22 +232,33 @@ def _text(one: Signature, other: Signature, *, contradicted: bool) -> dict[str, 
         # A text that differs from its near-copy in a name or figure was written after it, on something else.
         return {}
     like = near_duplicates.likeness(one.sketch, other.sketch)
-    days = apart(one, other)
     found = {"overlap": max(like.overlap, like.contained), "copy": float(like.copies)}
-    if one.headline == other.headline and len(one.headline.encode()) >= _DISTINCT:
-        found["headline"] = float(days is None or days <= _HEADLINE_DAYS)
+    found["headline"] = float(equal_headlines(one, other))
     return found
+
+
+def _substituted(one: Signature, other: Signature) -> bool:
+    """Whether two headlines say the same of another thing: "opens branch in Ghent", "opens branch in Hasselt"."""
+    if one.language != other.language or one.headline == other.headline:
+        return False
+    mine, theirs = set(one.headline.split()), set(other.headline.split())
+    only_mine, only_theirs = one.headed - theirs, other.headed - mine
+    if not only_mine or not only_theirs:
+        return False
+    template = (mine & theirs) | (mine ^ theirs) - only_mine - only_theirs
+    return len(mine & theirs) >= max(3, _TEMPLATE * len(template))
 
 
 # ------------------------------------------------------------------ vetoes
 def _veto(one: Signature, other: Signature) -> str:
     if one.ordinals and other.ordinals and not one.ordinals & other.ordinals:
         return f"{_told(one.ordinals)} against {_told(other.ordinals)}"
-    if (
-        Modality.FACT is one.modality is other.modality
-        and (one.act in _ENDS) != (other.act in _ENDS)
-        and _dated_apart(one, other)
-    ):
+    if _leading(one.sites, other.sites):
+        return "another place in the headline"
+    if _substituted(one, other):
+        return "another name or number in the same headline"
+    facts = Modality.FACT is one.modality is other.modality
+    if facts and one.act and other.act and (one.act in _ENDS) != (other.act in _ENDS) and _dated_apart(one, other):
         return "an end against no end"
     return ""
 

@@ -5,6 +5,7 @@ is to compare. A signature is small and plain, so that a store can keep one for 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -52,7 +53,9 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
     claim = reading.claims[0] if reading.claims else None
     first, last = days(document.published)
     address = urls.canonical(document.url, knowledge.urls)
+    # An outlet that an aggregator appends is no part of the headline.
     opaque = urls.is_opaque(document.url, knowledge.urls) or not urls.is_page(address)
+    headed = headline(document.title, document.publisher or None, opaque)
     return Signature(
         item=document.id,
         language=language,
@@ -72,10 +75,12 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
         ordinals=frozenset(one.ordinal for one in reading.claims[:1] if one.ordinal),
         people=frozenset(person for one in reading.claims for person in one.people),
         marks=_marks(title, in_title) | _marks(summary, in_summary),
-        headline=headline(document.title, document.publisher or None, opaque),
-        sketch=near_duplicates.sketch(near_duplicates.joined((document.title, document.summary))),
+        headline=headed,
+        headed=_names_and_numbers(document.title) & frozenset(headed.split()),
+        sketch=near_duplicates.sketch(near_duplicates.joined((headed, document.summary))),
         address=None if opaque or address is None else urls.language_twin(address, knowledge.urls) or address,
         site=urls.site(address) if not opaque else "",
+        outlet=document.publisher.casefold(),
         credit=credited(near_duplicates.joined((document.title, document.summary)), knowledge.origins),
     )
 
@@ -90,7 +95,9 @@ class _Named:
 
     def take(self, mention: Mention, principal: str, weight: float) -> None:
         if mention.kind in _SITES:
-            self.sites[mention.party] = max(self.sites.get(mention.party, 0.0), weight)
+            # With the kind: a prefecture in one headline and its city in another are no contradiction.
+            site = f"{mention.kind.value} {mention.party}"
+            self.sites[site] = max(self.sites.get(site, 0.0), weight)
         if mention.kind in _STATES or mention.kind is Kind.CITY:
             if mention.use in (Use.NAME, Use.PERSON):
                 self.states[principal] = max(self.states.get(principal, 0.0), weight)
@@ -140,3 +147,18 @@ def _marks(folded: Folded, mentions: Iterable[Mention]) -> frozenset[str]:
         if int(number) > 31 and not (len(number) == 4 and number[:2] in ("19", "20")):
             found.add(number)
     return frozenset(found)
+
+
+def _names_and_numbers(title: str) -> frozenset[str]:
+    """The words of a headline that stand for one thing only: names by their capital, katakana, numbers.
+
+    In a headline that writes every word with a capital no word is a name by that.
+    """
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", title))
+    long = [word for word in words[1:] if len(word) >= 4 and word.isalpha() and word.isascii()]
+    capitals = sum(word[0].isupper() for word in long)
+    sentence_case = len(long) >= 3 and capitals * 2 <= len(long)
+    found = {word for word in words if any(char.isdigit() for char in word)}
+    if sentence_case:
+        found |= {word for word in words[1:] if word[0].isupper() and len(word) >= 3}
+    return frozenset(word.casefold() for word in found)

@@ -24,6 +24,9 @@ STAY = -1.5
 """Score down to which an edited item stays in its story: an edit of one word does not move it to and fro."""
 MEMBERS = 12
 """Members of a story that an item is compared with: the ones nearest in time."""
+POSTINGS = 60
+CANDIDATES = 12
+"""Stories that an item is compared with: those that share the rarest keys with it."""
 _FAR = date(9999, 12, 31)
 _LEADING = 0.7
 _PAIRED = 6  # parties that make keys; lists of founders and guests of honour would make hundreds
@@ -86,17 +89,21 @@ def explain(sameness: Sameness) -> tuple[str, ...]:
 
 
 def _agreement(signature: Signature, members: Sequence[Signature]) -> tuple[float, Sameness] | None:
-    """How well an item fits a story: the mean over the better half of its members; None for a veto."""
-    if not members:
+    """How well an item fits a story: the mean over the better half of its members; None for a veto.
+
+    A member in another language cannot see that a headline is about another place, so one veto decides
+    unless a member in the language of the item speaks for it.
+    """
+    results = [(compare(signature, member), member) for member in _nearest(signature, members)]
+    free = sorted((one for one, _ in results if not one.veto), key=lambda one: -one.score)
+    if not free:
         return None
-    results = sorted(
-        (compare(signature, member) for member in _nearest(signature, members)), key=lambda one: -one.score
-    )
-    half = results[: (len(results) + 1) // 2]
-    if sum(bool(one.veto) for one in half) * 2 > len(half):
-        return None
-    free = [one for one in half if not one.veto]
-    return sum(one.score for one in free) / len(free), free[0]
+    if len(free) < len(results):
+        heard = [one for one, member in results if not one.veto and member.language == signature.language]
+        if not any(one.score >= SAME for one in heard):
+            return None
+    half = free[: (len(free) + 1) // 2]
+    return sum(one.score for one in half) / len(half), half[0]
 
 
 def _nearest(signature: Signature, members: Sequence[Signature]) -> Sequence[Signature]:
@@ -125,8 +132,8 @@ def cluster(signatures: Iterable[Signature]) -> Mapping[ItemId, StoryId]:
     index: defaultdict[str, list[StoryId]] = defaultdict(list)
     into: dict[StoryId, StoryId] = {}
     for signature in sorted(signatures, key=order):
-        found = {_root(story, into) for key in keys(signature) for story in index[key]}
-        placed = place(signature, (StoryCandidate(id=story, members=tuple(known[story])) for story in sorted(found)))
+        found = _likely(keys(signature), index, into)
+        placed = place(signature, (StoryCandidate(id=story, members=tuple(known[story])) for story in found))
         story = placed.story or story_id(signature.item)
         known.setdefault(story, []).append(signature)
         for other in placed.also:
@@ -135,6 +142,18 @@ def cluster(signatures: Iterable[Signature]) -> Mapping[ItemId, StoryId]:
         for key in keys(signature):
             index[key].append(story)
     return {one.item: story for story, members in known.items() for one in members}
+
+
+def _likely(
+    wanted: Iterable[str], index: Mapping[str, Sequence[StoryId]], into: Mapping[StoryId, StoryId]
+) -> Sequence[StoryId]:
+    """The stories that share most, what is rarer counting more; a name that is everywhere finds the latest ones."""
+    shared: defaultdict[StoryId, float] = defaultdict(float)
+    for key in wanted:
+        stories = {_root(story, into) for story in index.get(key, ())[-POSTINGS:]}
+        for story in stories:
+            shared[story] += 1 / len(stories)
+    return sorted(shared, key=lambda story: (-shared[story], story))[:CANDIDATES]
 
 
 def _root(story: StoryId, into: Mapping[StoryId, StoryId]) -> StoryId:
@@ -149,23 +168,25 @@ def keys(signature: Signature) -> tuple[str, ...]:
 
     Two reports of one event share at least one; unrelated items share few.
     """
+    found = [f"shingle:{value}" for value in near_duplicates.keys(signature.sketch)]
+    if len(signature.headline) >= 12:
+        found.append(f"headline:{signature.headline}")
+    if signature.address:
+        found.append(f"address:{signature.address}")
+    if not signature.relevant:
+        return tuple(dict.fromkeys(found))
     named = sorted(
         {**{name: weight - 0.1 for name, weight in signature.states.items()}, **signature.organisations}.items(),
         key=lambda one: (-one[1], one[0]),
     )
     leading = [name for name, weight in named[:_PAIRED] if weight >= _LEADING - 0.1]
-    found = [f"parties:{'|'.join(sorted(pair))}" for pair in combinations(leading, 2)]
+    found += [f"parties:{'|'.join(sorted(pair))}" for pair in combinations(leading, 2)]
     found += [f"party:{name}" for name, _ in named[:_PAIRED] if name in signature.organisations]
     found += [
         f"sound:{part}" for name, _ in named[:_PAIRED] if name in signature.organisations for part in sounds.parts(name)
     ]
     found += [f"state:{name}" for name, _ in named[:2] if not signature.organisations]
     found += [f"sum:{one.currency}:{_rounded(one.value)}" for one in signature.sums[:4]]
-    if len(signature.headline) >= 12:
-        found.append(f"headline:{signature.headline}")
-    if signature.address:
-        found.append(f"address:{signature.address}")
-    found += [f"shingle:{value}" for value in near_duplicates.keys(signature.sketch)]
     return tuple(dict.fromkeys(found))
 
 
