@@ -16,25 +16,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tracker.config.load import Config
-from tracker.config.secrets import secrets
+from tracker.config.secrets import Secrets, secrets
 from tracker.core import due
 from tracker.core.knowledge import Knowledge
 from tracker.errors import ConfigError
+from tracker.jobs.assess import BATCH, Assess, Assessed
+from tracker.jobs.deliver import Deliver
+from tracker.jobs.digest import Digesting
 from tracker.jobs.ingest import Ingest
 from tracker.jobs.poll import Polling
-from tracker.model import (
-    FetchResult,
-    Poll,
-    Source,
-    SourceState,
-)
+from tracker.model import Answer, Delivery, Digest, Poll, Source, SourceState
 from tracker.net.loop import Loop
+from tracker.outlets import Freezing, outlets
 from tracker.seeds.load import load as load_seeds
 from tracker.store import backup, schema, transfer
-from tracker.store.db import Db
 from tracker.store.lock import Turn, hold
 from tracker.store.schema import open_reader, open_store
-from tracker.wiring import PARSERS, Identity, Parsers, Stores, fetcher
+from tracker.wiring import PARSERS, Identity, Judging, Parsers, Receipts, Stores, fetcher, opened
 
 
 def utc_now() -> datetime:
@@ -49,6 +47,9 @@ class Done:
 
     at: datetime
     polls: list[Poll] = field(default_factory=list)
+    assessed: Assessed = field(default_factory=Assessed)
+    digests: list[Digest] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)  # as they are now
     backup: Path | None = None
 
 
@@ -61,6 +62,7 @@ class App:
         knowledge: Knowledge,
         stores: Stores,
         loop: Loop,
+        found: Secrets,
         *,
         now: Callable[[], datetime],
         chance: Callable[[], float],
@@ -72,8 +74,8 @@ class App:
         self.stores = stores
         self.now = now
         self._loop = loop
-        self._turn = Turn(config.database.parent)
         self._stopped = False
+        net = fetcher(config, loop, now)
         self._ingest = Ingest(
             sources=stores.sources,
             items=stores.items,
@@ -82,14 +84,37 @@ class App:
             pace=due.Pace(min_s=config.fetch.at_least, max_s=config.fetch.at_most),
         )
         self._polling = Polling(
-            fetch=fetcher(config, loop, now).fetch,
-            take_in=self._take_in,
+            fetch=net.fetch,
+            take_in=self._ingest,
             sources=stores.sources,
             threads=threads,
             now=now,
             chance=chance,
             at_once=config.fetch.at_once,
             per_host=config.fetch.host_connections,
+        )
+        self.digesting = Digesting(
+            digests=stores.digests,
+            outbox=stores.outbox,
+            ledger=stores.ledger,
+            stories=stores.stories,
+            receipts=Receipts(config, stores),
+            freeze=Freezing(config, knowledge.wording),
+            baseline=knowledge.baseline,
+        )
+
+        def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> Answer:
+            return loop.run(net.post(url, content=content, headers=headers))
+
+        self._deliver = Deliver(outbox=stores.outbox, outlets=outlets(config, found, post, now))
+        self._deliver.recover(now())
+
+        self._assess = Assess(
+            ledger=stores.ledger,
+            stories=stores.stories,
+            judge=Judging(knowledge),
+            baseline=knowledge.baseline,
+            told=stores.digests.told_to_anyone,
         )
 
     # -------------------------------------------------------------- the tick
@@ -100,6 +125,9 @@ class App:
         """
         done = Done(at=self.now())
         done.polls = self.ingest(sources, told)
+        done.assessed = self.assess()
+        done.digests = self.compose()
+        done.deliveries = self.deliver()
         done.backup = self._keep_house(done.at)
         return done
 
@@ -114,6 +142,33 @@ class App:
             return self._loop.run(self._polling(wanted, told))
         except CancelledError:
             return []
+
+    def compose(self) -> list[Digest]:
+        """Compose and freeze the digests whose period has ended; returns them."""
+        return [] if self._stopped else self.digesting(self.config.digests, self.now())
+
+    def deliver(self) -> list[Delivery]:
+        """Send what waits in the outbox; returns what was tried, as it is now."""
+        if self._stopped:
+            return []
+        try:
+            tried = self._deliver(self.now())
+        except CancelledError:  # told to stop while sending: the next start takes it up
+            return []
+        return [self.stores.outbox.get(delivery.key) for delivery in tried]
+
+    def assess(self) -> Assessed:
+        """Read and judge what is unread."""
+        done = Assessed()
+        while not self._stopped:
+            part = self._assess(self.now(), limit=BATCH)
+            done.items += part.items
+            done.changes += part.changes
+            done.withdrawn += part.withdrawn
+            done.failed += part.failed
+            if part.items < BATCH:
+                break
+        return done
 
     def due(self) -> list[Source]:
         """The enabled sources to ask now, those that waited longest first."""
@@ -130,18 +185,13 @@ class App:
         self._stopped = True
         self._loop.cancel()
 
-    def _take_in(self, source: Source, answer: FetchResult, *, now: datetime, jitter: float) -> Poll:
-        with self._turn:
-            return self._ingest(source, answer, now=now, jitter=jitter)
-
     def _keep_house(self, now: datetime) -> Path | None:
         if self._stopped:
             return None
         made = None
         if self.config.backups.enabled and self._backup_is_due(now):
-            with self._turn:
-                made = backup.back_up(self.stores.db, now)
-                self.stores.sources.forget_polls(now - timedelta(seconds=self.config.retention.polls))
+            made = backup.back_up(self.stores.db, now)
+            self.stores.sources.forget_polls(now - timedelta(seconds=self.config.retention.polls))
         return made
 
     def _backup_is_due(self, now: datetime) -> bool:
@@ -174,7 +224,7 @@ def running(
     """
     knowledge = knowledge or ready(config, environ)
     with (
-        _opened(config) as db,
+        opened(config, create=True) as db,
         Loop() as loop,
         ThreadPoolExecutor(PARSERS, thread_name_prefix="take-in") as threads,
     ):
@@ -183,16 +233,12 @@ def running(
             knowledge,
             Stores.over(db),
             loop,
+            secrets(config, environ),
             now=now,
             chance=chance,
             threads=threads,
             parse_in_process=parse_in_process,
         )
-
-
-def _opened(config: Config) -> Db:
-    with Turn(config.database.parent):
-        return open_store(config.database, create=True)
 
 
 # ------------------------------------------------------------------ the database as a whole

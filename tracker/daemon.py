@@ -85,10 +85,8 @@ class Daemon:
             notify("READY=1")
             _log.info("started: %d sources, a tick every %g s", len(self._app.config.sources), self._every_s)
             while not self._stopping and self._fatal is None:
-                try:
+                with suppress(queue.Empty):
                     self._on(self._signals.get(timeout=min(self._every_s, 1.0)))
-                except queue.Empty:
-                    pass
                 # The trigger counts on the wall clock; when that was set back, the tick would wait for it.
                 late = time.monotonic() - self._last > 3 * self._every_s
                 if (late or self._next is not None) and not self._busy.locked() and not self._stopping:
@@ -101,7 +99,8 @@ class Daemon:
                 _log.warning("a step did not end in time; it is taken up again at the next start")
                 logging.shutdown()
                 os._exit(0)
-            scheduler.shutdown(wait=False)
+            self._busy.release()  # a tick that waits for it sees that all is over, and ends
+            scheduler.shutdown()
         _log.info("stopped after %d ticks", self._beat.ticks)
         if self._fatal is not None:
             raise self._fatal

@@ -25,6 +25,15 @@ def due(audience: Audience, last_end: datetime | None, now: datetime) -> Period 
     return Period(key=key(audience, end), start=start, end=end)
 
 
+def first(audience: Audience, now: datetime) -> Period:
+    """The first period of an audience ends at once: who begins to watch learns what the sources show now.
+
+    The appointed times count from then on. Waiting for one would tell of a time in which nobody watched.
+    """
+    local = now.astimezone(ZoneInfo(audience.time_zone)).date()
+    return Period(key=f"{local.isoformat()}-first", start=_before(audience, appointed(audience, now)), end=now)
+
+
 def appointed(audience: Audience, now: datetime) -> datetime:
     """The newest appointed time that is not after `now`, in UTC."""
     zone = ZoneInfo(audience.time_zone)

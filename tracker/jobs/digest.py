@@ -31,7 +31,8 @@ class Digesting:
         """Compose, freeze and keep what is due; returns what was composed. Raises StoreErrors."""
         made = []
         for audience in audiences:
-            period = periods.due(audience, self.digests.last_end(audience.name), now)
+            last = self.digests.last_end(audience.name)
+            period = periods.first(audience, now) if last is None else periods.due(audience, last, now)
             if period is not None:
                 digest = self._keep(partial(self.compose, audience, period, now))
                 made += [digest] if digest is not None else []
