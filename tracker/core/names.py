@@ -293,7 +293,7 @@ _JOINED = re.compile(r"\s?[-‐-―/・]\s?")
 
 
 def _promote(text: str, found: list[Mention]) -> list[Mention]:
-    """Joined adjectives (German-Japanese) name both countries; a country right before a name (U.S. IBM) does not act."""
+    """Joined adjectives (German-Japanese) name both countries; a country before a name (U.S. IBM) does not act."""
     for first, second in zip(range(len(found)), range(1, len(found)), strict=False):
         one, other = found[first], found[second]
         if (

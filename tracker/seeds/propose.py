@@ -5,6 +5,7 @@ the names, figures and dates in it; the statements are for the reviewer to put i
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -12,14 +13,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import FoldedScalarString
 
+from tracker import limits
 from tracker.core.fingerprint import copy_of, sketch
 from tracker.core.knowledge import Knowledge
 from tracker.core.names import Gazetteer, slugify
 from tracker.core.reading import read
-from tracker.model import UNDATED, Claim, Dated, Document, ItemId, Precision
+from tracker.model import UNDATED, Claim, Dated, Document, ItemId, Precision, Reading
 
-_WIDTH = 120
+_WIDTH = 4_000  # lists stay on their line
 _PIECES_A_LINE = 12
+_PARAGRAPHS = 100
 _DATE_FORM = {Precision.YEAR: "%Y", Precision.MONTH: "%Y-%m"}
 
 
@@ -33,11 +36,12 @@ def propose(
     published: Dated = UNDATED,
 ) -> str:
     """The YAML of a baseline file for a document; comments say where a person must decide."""
-    title = title or text.strip().partition("\n")[0][:200]
-    reading = read(
-        Document(id=ItemId("proposal"), title=title, summary=text, url=url, publisher=publisher, published=published),
-        knowledge,
+    title = title or text.strip().partition("\n")[0][: limits.TITLE_CHARS]
+    whole = Document(
+        id=ItemId("proposal"), title=title, summary=text, url=url, publisher=publisher, published=published
     )
+    reading = read(whole, knowledge)
+    claims = _claims(whole, reading, knowledge)
     pieces = sketch(text)
     head = CommentedMap()
     head["title"] = "?"
@@ -51,10 +55,10 @@ def propose(
         head["url"] = url
     head["pieces"] = _pieces(pieces)
     facts = CommentedSeq()
-    for number, claim in enumerate(reading.claims, start=1):
+    for number, claim in enumerate(claims, start=1):
         facts.append(_fact(claim, number, knowledge.gazetteer))
     content = CommentedMap(document=head, facts=facts)
-    content.yaml_set_start_comment("\n".join(_remarks(pieces, reading.claims, reading.unknown, knowledge)))
+    content.yaml_set_start_comment("\n".join(_remarks(pieces, claims, reading.unknown, knowledge)))
     yaml = YAML()
     yaml.width = _WIDTH
     yaml.indent(mapping=2, sequence=4, offset=2)
@@ -66,6 +70,19 @@ def propose(
 def file_name(publisher: str, published: Dated) -> str:
     """A name for the file of a document: `sputnik-2023-01-06.yaml`."""
     return f"{slugify(publisher) if publisher else 'document'}-{_written(published) or 'undated'}.yaml"
+
+
+def _claims(whole: Document, reading: Reading, knowledge: Knowledge) -> list[Claim]:
+    """What the document says as a whole and paragraph by paragraph, each act of a tie once."""
+    found = list(reading.claims)
+    paragraphs = [line.strip() for line in whole.summary.splitlines() if line.strip()]
+    for number, paragraph in enumerate(paragraphs[:_PARAGRAPHS]):
+        part = replace(whole, id=ItemId(f"proposal-{number}"), title=paragraph[: limits.TITLE_CHARS], summary=paragraph)
+        found.extend(read(part, knowledge).claims)
+    once: dict[tuple[object, ...], Claim] = {}
+    for claim in found:
+        once.setdefault((claim.partnership, claim.act, claim.stage), claim)
+    return list(once.values())
 
 
 def _remarks(
