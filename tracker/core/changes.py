@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from tracker.core.text import split_sentences
 from tracker.model import (
+    Act,
     Amount,
     Assessment,
     Change,
@@ -24,10 +25,12 @@ from tracker.model import (
     Item,
     Modality,
     Origin,
+    PartnershipId,
     Precision,
     Reading,
     Stage,
     Statement,
+    Status,
     StoryId,
     SumRole,
     Trust,
@@ -99,7 +102,7 @@ def step(
 ) -> Step | None:
     """The change that an item makes, or None when its verdict names no partnership.
 
-    `known` is the fact it was compared with: the side before the arrow.
+    `known` is the side before the arrow (`held_before`).
     """
     if not assessment.status.is_change or assessment.partnership is None:
         return None
@@ -124,6 +127,37 @@ def step(
         background=background,
     )
     return Step(change=change, fact=_fact(item, assessment, claim, after))
+
+
+def held_before(facts: Sequence[Fact], assessment: Assessment) -> Fact | None:
+    """The fact that stands left of the arrow: the latest one of the same tie that speaks of the same kind of thing.
+
+    A fact of another tie says nothing about this one, however alike the texts are.
+    """
+    if assessment.partnership is None:
+        return None
+    mine = _ends(assessment.partnership)
+    same = [
+        fact for fact in facts if fact.withdrawn is None and len(mine & _ends(fact.partnership)) >= min(2, len(mine))
+    ]
+    compared = [fact for name in assessment.compared_with for fact in same if fact.id == name]
+    if assessment.status is Status.CONFLICT and compared:
+        return compared[0]
+    exact = [fact for fact in same if _ends(fact.partnership) == mine] or same
+    if assessment.act is Act.FUNDING:
+        exact = [fact for fact in exact if fact.amounts] or exact
+    else:
+        exact = [fact for fact in exact if fact.stage is not None] or exact
+    return max(exact, key=_latest, default=None)
+
+
+def _ends(partnership: PartnershipId) -> frozenset[str]:
+    return frozenset(partnership.split("--"))
+
+
+def _latest(fact: Fact) -> tuple[float, str]:
+    when = fact.event_date.value or fact.origin.published.value
+    return (when.timestamp() if when else 0.0, fact.id)
 
 
 def statement(item: Item, reading: Reading, assessment: Assessment) -> Statement:

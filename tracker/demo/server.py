@@ -24,6 +24,9 @@ class WorldServer(ThreadingHTTPServer):
         self.world = world
         self.now = now
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay silent: a client that leaves is no error of the world."""
+
     @property
     def port(self) -> int:
         """The port that the system gave."""

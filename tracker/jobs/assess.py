@@ -22,7 +22,6 @@ from tracker.model import (
     ChangeId,
     Document,
     Fact,
-    FactId,
     Item,
     ItemId,
     PartnershipId,
@@ -189,10 +188,8 @@ class Assess:
         done: Assessed,
     ) -> Assessment:
         """Record what an item changes; returns its verdict, in which a retelling is known."""
-        nearest = assessment.compared_with[0] if assessment.compared_with else None
-        step = changes.step(
-            read.item, read.reading, assessment, story, self._fact(nearest, observed), now, background=read.background
-        )
+        held = changes.held_before((*self.baseline, *observed), assessment)
+        step = changes.step(read.item, read.reading, assessment, story, held, now, background=read.background)
         mine = [one for one in live if one.item == read.item.id]
         if step is None:
             for one in mine:  # an edit or a ruling took the news back
@@ -239,11 +236,6 @@ class Assess:
     def _withdraw(self, change: Change, why: str, now: datetime, done: Assessed) -> None:
         self.ledger.withdraw_change(change.id, why, now)
         done.withdrawn.append(change.id)
-
-    def _fact(self, name: FactId | None, observed: Sequence[Fact]) -> Fact | None:
-        if name is None:
-            return None
-        return next((fact for facts in (observed, self.baseline) for fact in facts if fact.id == name), None)
 
     def _trust(self, known: Change, story: StoryId) -> int:
         trusts = [one.trust for one in self.stories.tellings(story) if one.item == known.item]
