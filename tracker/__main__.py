@@ -11,11 +11,13 @@ from tracker.errors import TrackerError
 # name: (where it is, what it does); the second shows in `tracker --help` without importing the first.
 COMMANDS = {
     "init": ("tracker.cli.init:init", "Make a new instance: config.yaml, seeds/ and db/."),
+    "demo": ("tracker.cli.demo:demo", "Try the whole program on a sample world (no network needed)."),
     "run": ("tracker.cli.run:run", "Watch the sources: the daemon, or one pass with --once."),
     "health": ("tracker.cli.health:health", "Say whether the daemon is alive and well (for monitors)."),
     "doctor": ("tracker.cli.doctor:doctor", "Check the machine, the config, the database and the secrets."),
     "sources": ("tracker.cli.sources:sources", "List, add, check, enable and disable sources."),
     "config": ("tracker.cli.configuration:config_group", "Check config.yaml; print its JSON Schema."),
+    "classify": ("tracker.cli.classify:classify", "Judge JSON lines against the baseline alone."),
     "search": ("tracker.cli.search:search", "Find items by words, in any language."),
     "backup": ("tracker.cli.archive:backup", "Make a sound copy of the database now."),
     "restore": ("tracker.cli.archive:restore", "Put a backup in place of the database."),

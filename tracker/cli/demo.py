@@ -1,12 +1,13 @@
 """`tracker demo`: the whole program on a sample world, in a few seconds and without the network."""
 
+import os
 import shutil
 from pathlib import Path
 
 import click
 
 from tracker.cli.options import json_option
-from tracker.cli.output import progress, say
+from tracker.cli.output import on_terminal, progress, say
 
 FOLDER = Path("demo-out")
 
@@ -38,7 +39,7 @@ def demo(language: str, as_json: bool) -> None:
     world = load()
     steps = int((world.end - world.start) / STEP) + 2
     with progress("living through three weeks", steps) as advance:
-        played = play(FOLDER / "instance", lambda moment: advance(f"{moment:%d %B}"))
+        played = play(FOLDER / "instance", lambda moment: advance(what=f"{moment:%d %B}"))
     knowledge = load_seeds(played.config.seeds)
     shown = view(played.digest, knowledge.wording[language], language)
     page = FOLDER / "digest.html"
@@ -46,7 +47,7 @@ def demo(language: str, as_json: bool) -> None:
     if as_json:
         say(json.render(played.digest, shown))
         return
-    colours = click.get_text_stream("stdout").isatty()
+    colours = on_terminal() and not os.environ.get("NO_COLOR")
     click.echo(terminal.render(shown, colours=colours), nl=False)
     say(
         f"\n{played.polls} polls of 13 sources ({played.failed} failed), {played.items} items, {played.changes} changes"
