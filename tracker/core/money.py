@@ -27,6 +27,7 @@ _SHARED_RATIO = 25  # sums that share a unit are not further apart
 _BARE_LEAST = Decimal(1_000_000)
 _PRICE_MOST = Decimal(100_000)
 _CONNECTOR_CHARS = 12
+_ROUNDING = Decimal("0.06")
 
 
 @dataclass(slots=True)
@@ -118,14 +119,15 @@ def same_sum(one: Amount, other: Amount) -> bool:
 def is_rounding(rough: Decimal, exact: Decimal) -> bool:
     """Whether `rough` has fewer significant digits and is `exact` rounded to them, up, down or to the nearest.
 
-    A single digit says too little unless it lies within 5 per cent.
+    One digit less says little (4000 and 4200 are both round), so those must lie closer.
     """
     digits = _figures(rough)
-    if not rough or not exact or digits >= _figures(exact):
+    fewer = _figures(exact) - digits
+    if not rough or not exact or fewer < 1:
         return False
     step = Decimal(10) ** (rough.adjusted() - digits + 1)
     near = abs(rough - exact)
-    return near < step and near <= exact * (Decimal("0.05") if digits == 1 else Decimal("0.06"))
+    return near < step and near <= exact * (_ROUNDING if fewer > 1 else _ROUNDING / 2)
 
 
 def _figures(value: Decimal) -> int:

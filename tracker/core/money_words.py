@@ -57,16 +57,6 @@ class Sides:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
-    """What one unit of a currency cost in yen in a year: the lowest and the highest daily rate, with a margin."""
-
-    __pydantic_config__: ClassVar[Mapping[str, object]] = _FORBID_EXTRA
-
-    low: Decimal
-    high: Decimal
-
-
 @dataclass(frozen=True, kw_only=True)
 class MoneyWords:
     """Everything of `seeds/money.yaml`; the groups are described there."""
@@ -101,7 +91,7 @@ class MoneyWords:
     converted: tuple[str, ...] = ()
     no_cues: tuple[str, ...] = ()
     prices: tuple[str, ...] = ()
-    rates: Mapping[str, Mapping[int, Rate]] = field(default_factory=dict)
+    rates: Mapping[str, Mapping[int, tuple[Decimal, Decimal]]] = field(default_factory=dict)  # yen for one unit
 
     @cached_property
     def _grammars(self) -> dict[str, "Grammar"]:

@@ -42,7 +42,7 @@ def _pattern(han: str, han_scales: str, spaced: bool) -> re.Pattern[str]:
     parts = [_SPACED] if spaced else []
     parts.append(_FIGURES)
     if han:
-        parts.append(rf"[{han}]+(?=[{han_scales}])")
+        parts.append(rf"(?<![{han}])[{han}]{{1,12}}(?=[{han_scales}])")
     return re.compile("|".join(parts))
 
 
