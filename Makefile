@@ -5,7 +5,7 @@ VENV = .venv/bin
 
 $(VENV)/tracker:
 	python3 -m venv .venv
-	$(VENV)/pip install -q --no-cache-dir --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/pip install -q -c constraints.txt -e '.[dev]'
 
 demo: $(VENV)/tracker
 	$(VENV)/tracker demo
