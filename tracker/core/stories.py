@@ -20,10 +20,18 @@ from tracker.model import ItemId, Signature, StoryCandidate, StoryId
 
 MERGE = 0.5
 """Score from which two stories are one; above `SAME`, since a wrong merge hides a change."""
+VAGUE = -1.5
+"""Score from which an undated item may join the story that fits it best ..."""
+CLEARLY = 1.0
+"""... if that fits so much better than the second."""
+_CLOSE = 0.3
+_UNLIKELY = 9.0
 STAY = -1.5
 """Score down to which an edited item stays in its story: an edit of one word does not move it to and fro."""
 MEMBERS = 12
 """Members of a story that an item is compared with: the ones nearest in time."""
+BETTER = 0.5
+"""By how much another story must fit better before an item of a batch moves to it."""
 POSTINGS = 60
 CANDIDATES = 12
 """Stories that an item is compared with: those that share the rarest keys with it."""
@@ -60,18 +68,33 @@ def place(signature: Signature, candidates: Iterable[StoryCandidate]) -> Placeme
     scored = []
     for candidate in candidates:
         agreed = _agreement(signature, candidate.members)
-        if agreed is not None and agreed[0] >= SAME:
+        if agreed is not None:
             scored.append((agreed[0], candidate, agreed[1]))
-    if not scored:
-        return Placement(story=None, score=0.0, reasons=("nothing known reports this event",))
     scored.sort(key=lambda one: (-one[0], one[1].id))
+    if not scored or not _chosen(signature, [score for score, _, _ in scored]):
+        return Placement(story=None, score=0.0, reasons=("nothing known reports this event",))
     score, best, nearest = scored[0]
     also = tuple(
         other.id
-        for _, other, _ in scored[1:]
-        if other.id not in best.apart and _one_story(best.members, other.members, signature)
+        for rival, other, _ in scored[1:]
+        if rival >= SAME and other.id not in best.apart and _one_story(best.members, other.members, signature)
     )
     return Placement(story=best.id, score=score, nearest=nearest, also=also, reasons=explain(nearest))
+
+
+def _chosen(signature: Signature, scores: Sequence[float]) -> bool:
+    """Whether the best of some stories is the one: good in itself or, without a date, clearly better than the rest."""
+    best, second = scores[0], scores[1] if len(scores) > 1 else -_UNLIKELY
+    if is_dated(signature):
+        return best >= SAME
+    return best - second >= (CLEARLY if best < SAME else _CLOSE) and best >= VAGUE
+
+
+def is_dated(signature: Signature) -> bool:
+    """Whether an item is known to a month or better; what is not has only its content to find its story by."""
+    if signature.first_day is None or signature.last_day is None:
+        return False
+    return signature.last_day - signature.first_day <= timedelta(days=31)
 
 
 def fits(signature: Signature, members: Sequence[Signature]) -> bool:
@@ -127,39 +150,76 @@ def _mean(fits: Sequence[tuple[float, Sameness] | None]) -> float:
 
 # ------------------------------------------------------------------ a whole batch
 def cluster(signatures: Iterable[Signature]) -> Mapping[ItemId, StoryId]:
-    """The story of every item; the order of the input changes nothing."""
-    known: dict[StoryId, list[Signature]] = {}
-    index: defaultdict[str, list[StoryId]] = defaultdict(list)
-    into: dict[StoryId, StoryId] = {}
-    for signature in sorted(signatures, key=order):
-        found = _likely(keys(signature), index, into)
-        placed = place(signature, (StoryCandidate(id=story, members=tuple(known[story])) for story in found))
-        story = placed.story or story_id(signature.item)
-        known.setdefault(story, []).append(signature)
+    """The story of every item; the order of the input changes nothing.
+
+    Dated items build the stories, are then asked once more now that all are known, and undated ones join last.
+    """
+    ordered = sorted(signatures, key=order)
+    batch = _Batch()
+    for signature in ordered:
+        if is_dated(signature):
+            batch.add(signature)
+    for signature in ordered:
+        if is_dated(signature):
+            batch.reconsider(signature)
+    for signature in ordered:
+        if not is_dated(signature):
+            batch.add(signature)
+    return batch.named()
+
+
+class _Batch:
+    """Stories while a batch is clustered; they are named when all is settled."""
+
+    def __init__(self) -> None:
+        self._members: dict[StoryId, list[Signature]] = {}
+        self._index: defaultdict[str, list[ItemId]] = defaultdict(list)
+        self._story: dict[ItemId, StoryId] = {}
+
+    def add(self, signature: Signature) -> None:
+        placed = place(signature, self._candidates(signature))
+        self._put(signature, placed.story or story_id(signature.item))
         for other in placed.also:
-            known[story].extend(known.pop(other))
-            into[other] = story
+            for member in self._members.pop(other):
+                self._put(member, self._story[signature.item])
         for key in keys(signature):
-            index[key].append(story)
-    return {one.item: story for story, members in known.items() for one in members}
+            self._index[key].append(signature.item)
 
+    def reconsider(self, signature: Signature) -> None:
+        """Move an item to a story that fits it clearly better than its own, now that all are known."""
+        mine = self._story[signature.item]
+        others = [one for one in self._members[mine] if one.item != signature.item]
+        agreed = _agreement(signature, others)
+        own = agreed[0] if agreed is not None else SAME
+        candidates = [one for one in self._candidates(signature) if one.id != mine]
+        placed = place(signature, candidates)
+        if placed.story is not None and placed.score > own + BETTER:
+            self._members[mine] = others
+            if not others:
+                del self._members[mine]
+            self._put(signature, placed.story)
 
-def _likely(
-    wanted: Iterable[str], index: Mapping[str, Sequence[StoryId]], into: Mapping[StoryId, StoryId]
-) -> Sequence[StoryId]:
-    """The stories that share most, what is rarer counting more; a name that is everywhere finds the latest ones."""
-    shared: defaultdict[StoryId, float] = defaultdict(float)
-    for key in wanted:
-        stories = {_root(story, into) for story in index.get(key, ())[-POSTINGS:]}
-        for story in stories:
-            shared[story] += 1 / len(stories)
-    return sorted(shared, key=lambda story: (-shared[story], story))[:CANDIDATES]
+    def named(self) -> Mapping[ItemId, StoryId]:
+        """Each story under the name of its first item."""
+        names = {story: story_id(min(members, key=order).item) for story, members in self._members.items()}
+        return {one.item: names[story] for story, members in self._members.items() for one in members}
 
+    def _put(self, signature: Signature, story: StoryId) -> None:
+        self._members.setdefault(story, []).append(signature)
+        self._story[signature.item] = story
 
-def _root(story: StoryId, into: Mapping[StoryId, StoryId]) -> StoryId:
-    while story in into:
-        story = into[story]
-    return story
+    def _candidates(self, signature: Signature) -> list[StoryCandidate]:
+        found = self._likely(keys(signature), signature.item)
+        return [StoryCandidate(id=story, members=tuple(self._members[story])) for story in found]
+
+    def _likely(self, wanted: Iterable[str], item: ItemId) -> Sequence[StoryId]:
+        """The stories that share most, what is rarer counting more; a name that is everywhere finds the latest."""
+        shared: defaultdict[StoryId, float] = defaultdict(float)
+        for key in wanted:
+            stories = {self._story[one] for one in self._index.get(key, ())[-POSTINGS:] if one != item}
+            for story in stories:
+                shared[story] += 1 / len(stories)
+        return sorted(shared, key=lambda story: (-shared[story], story))[:CANDIDATES]
 
 
 # ------------------------------------------------------------------ candidates
