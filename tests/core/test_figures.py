@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.figures import Relation, Setting, best, rate_band, reconcile
+from tracker.core.figures import Relation, Setting, best, reconcile
 from tracker.core.money import MoneyWords, find_amounts
 from tracker.core.text import fold
 from tracker.model import Act, Amount, Bound, Dated, Modality, Precision, SumRole
@@ -216,14 +216,6 @@ def test_the_best_known_sum_explains_a_told_one():
     assert found is not None
     assert (found[0], found[1].relation) == (1, Relation.SAME)
     assert best(amount("Y70bn"), [], WORDS) is None
-
-
-def test_rates_are_plausible_and_cover_every_year():
-    for currency, years in WORDS.rates.items():
-        assert sorted(years) == list(range(2012, 2028)), currency
-        assert all(0 < low < high < low * 2 for low, high in years.values()), currency
-    low, high = rate_band("USD", "EUR", WORDS, (2023,))
-    assert Decimal("0.7") < low < Decimal("0.93") < high < Decimal("1.2")
 
 
 POSITIVE = st.integers(1, 10**6).map(Decimal)

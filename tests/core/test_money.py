@@ -391,6 +391,18 @@ def test_different_sums_of_one_field_stay_apart_even_when_near():
     assert len(distinct(found)) == 2
 
 
+def test_a_headlines_conversion_gives_way_to_the_sum_of_the_text():
+    title = find_amounts("title", fold("Japan grants Micron $1.3 billion"), "en", WORDS)
+    summary = find_amounts("summary", fold("Tokyo will pay 192 billion yen. A rival got 20 billion yen."), "en", WORDS)
+    found = distinct(title + summary, WORDS, (2023,))
+    assert [(int(one.value), one.currency) for one in found] == [(192 * BN, "JPY"), (20 * BN, "JPY")]
+    assert len(distinct(title + summary)) == 3
+    other = find_amounts("title", fold("Japan grants Micron $5 billion"), "en", WORDS)
+    assert len(distinct(other + summary, WORDS, (2023,))) == 3
+    both = find_amounts("summary", fold("Tokyo will pay 192 billion yen ($1.3 billion)."), "en", WORDS)
+    assert len(distinct(title + both, WORDS, (2023,))) == 2
+
+
 def test_a_sum_that_is_new_somewhere_is_new():
     title = find_amounts("title", fold("Plant gets 70 billion yen"), "en", WORDS)
     summary = find_amounts("summary", fold("It previously got 70 billion yen"), "en", WORDS)

@@ -10,15 +10,14 @@ from enum import StrEnum
 
 from tracker.core.money import is_rounding
 from tracker.core.money_words import MoneyWords
+from tracker.core.rates import is_conversion, rate_band
 from tracker.model import UNDATED, Act, Amount, Bound, Dated, Modality, SumRole
 
-_YEN = "JPY"
 _NEAR = Decimal("0.002")
 _ABOUT = Decimal("0.075")  # an "about" and what it turned out to be
 _BOUND_HOLDS = Decimal("0.25")  # "more than 1 billion" of 1.165 billion
 _DRIFT = Decimal("0.15")  # two conversions of one sum, at the rates of different months
 _ADDS_UP = Decimal("0.01")
-_MARGIN = Decimal("0.02")  # on each side of a year's rates
 _MOST_PARTIES = 60
 _MISPRINTS = (Decimal(10), Decimal(100), Decimal(1000), Decimal(10000))
 _ONE_EVENT_DAYS = 45
@@ -247,11 +246,7 @@ def _across(
         return Reconciliation(
             Relation.UNRELATED, f"{_shown(told)} and {_shown(known)} cannot be compared: no rate is known"
         )
-    if not told.value or not known.value:
-        return Reconciliation(Relation.UNRELATED, f"{_shown(told)} is no conversion of {_shown(known)}")
-    rate = known.value / told.value
-    slack = 1 + _MARGIN + _slack(told) + _slack(known)
-    if band[0] / slack <= rate <= band[1] * slack:
+    if is_conversion(told, known, band):
         return Reconciliation(Relation.CONVERSION, f"{_shown(told)} is {_shown(known)} in another currency")
     converted = Amount(
         value=told.value * (band[0] + band[1]) / 2, currency=known.currency, bound=told.bound, role=told.role
@@ -262,36 +257,9 @@ def _across(
     return Reconciliation(verdict.relation, f"{_shown(told)} converted: {verdict.reason}")
 
 
-def rate_band(one: str, other: str, words: MoneyWords, years: Sequence[int] = ()) -> tuple[Decimal, Decimal] | None:
-    """The least and the most that a unit of one currency cost in the other, over these years or over all of them."""
-    bands = []
-    known = [currency for currency in (one, other) if currency != _YEN]
-    if any(currency not in words.rates for currency in known):
-        return None
-    every = sorted(set.intersection(*(set(words.rates[currency]) for currency in known))) if known else [0]
-    wanted = [year for year in every if year in years] or every
-    for year in wanted:
-        low, high = _in_yen(one, year, words)
-        other_low, other_high = _in_yen(other, year, words)
-        bands.append((low / other_high, high / other_low))
-    return (min(low for low, _ in bands), max(high for _, high in bands)) if bands else None
-
-
-def _in_yen(currency: str, year: int, words: MoneyWords) -> tuple[Decimal, Decimal]:
-    return (Decimal(1), Decimal(1)) if currency == _YEN else words.rates[currency][year]
-
-
 def _years(one: Setting, other: Setting) -> tuple[int, ...]:
     """The years whose rates may have been used: those of both texts; none when neither is dated."""
     return tuple(sorted({when.value.year for when in (one.when, other.when) if when.value is not None}))
-
-
-def _slack(amount: Amount) -> Decimal:
-    """How far rounding may have moved a sum: half a unit of its last figure, at most 5 per cent."""
-    figures = len(amount.value.normalize().as_tuple().digits)
-    step = Decimal(10) ** (amount.value.adjusted() - figures + 1) / 2
-    least = _ABOUT if amount.bound is not Bound.EXACT else Decimal(0)
-    return max(least, min(step / amount.value, Decimal("0.05"))) if amount.value else least
 
 
 # ------------------------------------------------------------------ what they are said of

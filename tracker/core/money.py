@@ -16,12 +16,14 @@ from decimal import Decimal
 from tracker import limits
 from tracker.core.money_words import Grammar, Money, MoneyWords
 from tracker.core.numerals import Numeral, find_numerals
+from tracker.core.rates import is_conversion, rate_band
 from tracker.core.sum_roles import Sum, describe
 from tracker.core.text import Folded
 from tracker.model import Amount, Bound, SumRole
 
 __all__ = ["MoneyWords", "distinct", "find_amounts", "same_sum"]
 
+_HEADLINE = "title"
 _YEARS = (1900, 2100)
 _SHARED_RATIO = 25  # sums that share a unit are not further apart
 _BARE_LEAST = Decimal(1_000_000)
@@ -84,10 +86,14 @@ def find_amounts(field: str, folded: Folded, language: str, words: MoneyWords) -
     return tuple(amounts)
 
 
-def distinct(amounts: Sequence[Amount]) -> tuple[Amount, ...]:
+def distinct(
+    amounts: Sequence[Amount], words: MoneyWords | None = None, years: Sequence[int] = ()
+) -> tuple[Amount, ...]:
     """Each sum once: repetitions, and the rounding of a sum of the one field in the other, give way to the exact sum.
 
     The first mention keeps its place; where one of two is more exact (388 and 388.3 billion), it stands for both.
+    With `words`, a headline's sum in a currency that the text itself does not use gives way to the sum that it
+    converts, by the rates of `years`.
     """
     kept: list[Amount] = []
     for amount in amounts:
@@ -101,7 +107,24 @@ def distinct(amounts: Sequence[Amount]) -> tuple[Amount, ...]:
             break
         else:
             kept.append(amount)
-    return tuple(kept)
+    return tuple(kept if words is None else _without_converted(kept, amounts, words, years))
+
+
+def _without_converted(
+    kept_so_far: Sequence[Amount], amounts: Sequence[Amount], words: MoneyWords, years: Sequence[int]
+) -> list[Amount]:
+    text = [amount for amount in amounts if amount.field != _HEADLINE]
+    written = {amount.currency for amount in text}
+    kept = []
+    for amount in kept_so_far:
+        converted = False
+        if amount.field == _HEADLINE and amount.currency not in written:
+            for other in text:
+                band = rate_band(amount.currency, other.currency, words, years)
+                converted = converted or (band is not None and is_conversion(amount, other, band))
+        if not converted:
+            kept.append(amount)
+    return kept
 
 
 def same_sum(one: Amount, other: Amount) -> bool:
