@@ -54,6 +54,7 @@ def reading(
     happened: str | None = None,
     unknown: tuple[str, ...] = (),
     modality: Modality = Modality.FACT,
+    relevant: bool = True,
 ) -> Reading:
     amounts = tuple(Amount(value=Decimal(value), currency=currency) for value, currency in sums)
     claim = Claim(
@@ -69,8 +70,8 @@ def reading(
     return Reading(
         document=ItemId(name),
         language=language,
-        relevant=True,
-        relevance=1.0,
+        relevant=relevant,
+        relevance=float(relevant),
         unknown=unknown,
         claims=() if act is None else (claim,),
         amounts=amounts,
@@ -79,8 +80,14 @@ def reading(
 
 
 def told(
-    name: str, title: str, summary: str = "", day: str | None = "2026-03-02", url: str | None = None, **read: object
+    name: str,
+    title: str,
+    summary: str = "",
+    day: str | None = "2026-03-02",
+    url: str | None = None,
+    outlet: str | None = None,
+    **read: object,
 ) -> Signature:
     """The signature of an item with the given text, date and reading."""
-    more = {} if url is None else {"url": url}
+    more = {key: value for key, value in (("url", url), ("publisher", outlet)) if value is not None}
     return sign(document(name, title, summary, day, **more), reading(name, **read), knowledge())  # type: ignore[arg-type]

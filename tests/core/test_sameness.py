@@ -1,0 +1,138 @@
+"""What speaks for and against one event, as observations that add up and can be shown."""
+
+import itertools
+
+import pytest
+
+from tests.core.telling import told
+from tracker.core import sameness
+from tracker.core.sameness import SAME, WEIGHTS, compare
+from tracker.model import Act, Modality, Signature, Stage
+
+BASE = told("a", "Rapidus and imec sign contract on 2nm chips", "It covers work in Leuven.", stage=Stage.AGREEMENT)
+
+
+def observed(one: Signature, other: Signature) -> set[str]:
+    return {feature.name for feature in compare(one, other).features} - {"prior"}
+
+
+def test_a_score_is_the_sum_of_what_is_shown() -> None:
+    result = compare(BASE, told("b", "imec and Rapidus in 2nm contract"))
+    assert result.score == pytest.approx(sum(one.value * one.weight for one in result.features))
+    assert all(one.weight == WEIGHTS[one.name] for one in result.features)
+
+
+def test_comparing_is_symmetric() -> None:
+    others = [
+        BASE,
+        told("b", "ラピダス、imecと契約", language="ja", sums=((7e10, "JPY"),)),
+        told("c", "Kioxia lists in Tokyo", day=None, act=None),
+        told("d", "Furano Photonics signs", unknown=("Furano Photonics",), happened="2026-02-27"),
+        told("e", "富良野フォトニクスが調印", language="ja", unknown=("富良野フォトニクス",), day="2026-03"),
+    ]
+    for one, other in itertools.combinations(others, 2):
+        assert compare(one, other).score == pytest.approx(compare(other, one).score)
+        assert compare(one, other).veto == compare(other, one).veto
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-03-03", "near"),
+        ("2026-03-10", "week"),
+        ("2026-04-10", "month"),
+        ("2026-06-10", "quarter"),
+        ("2027-03-02", "far"),
+        ("2026-03", "same-month"),
+        ("2026", "same-year"),
+        (None, "undated"),
+    ],
+)
+def test_dates_count_by_distance_and_exactness(day: str | None, expected: str) -> None:
+    names = {"near", "week", "month", "quarter", "far", "same-month", "same-year", "undated"}
+    assert observed(BASE, told("b", "Rapidus and imec", day=day)) & names == {expected}
+
+
+def test_a_look_back_meets_its_event_by_the_day_it_names() -> None:
+    back = told("b", "Two years of Rapidus and imec", day="2028-03-02", happened="2026-03-02")
+    assert {"near", "event-day"} <= observed(BASE, back)
+    assert "far" in observed(BASE, told("c", "Two years of Rapidus and imec", day="2028-03-02"))
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (told("b", "Rapidus and Fraunhofer sign contract"), "other-parties"),
+        (told("b", "Rapidus, imec and Canon sign contract"), "one-more-party"),
+        (told("b", "Rapidus and imec", act=Act.FUNDING), "other-act"),
+        (told("b", "Rapidus and imec", act=Act.SETBACK), "end-or-not"),
+        (told("b", "Rapidus and imec", act=None), "no-act"),
+        (told("b", "Rapidus and imec", stage=Stage.TALKS), "other-stage"),
+        (told("b", "Rapidus and imec", stage=Stage.AGREEMENT), "stage"),
+        (told("b", "Kioxia and Micron"), "other-parties"),
+    ],
+)
+def test_parties_acts_and_stages_are_observed(other: Signature, expected: str) -> None:
+    assert expected in observed(BASE, other)
+
+
+def test_sums_agree_within_rounding_and_currency() -> None:
+    mine = told("a", "x", sums=((1.92e11, "JPY"), (1.3e9, "USD")))
+    assert "sum" in observed(mine, told("b", "y", sums=((1.9e11, "JPY"),)))
+    assert "other-sum" in observed(mine, told("b", "y", sums=((5e11, "JPY"),)))
+    assert not {"sum", "other-sum"} & observed(mine, told("b", "y", sums=((1.92e11, "KRW"),)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "veto"),
+    [
+        (told("a", "x", ordinal="1"), told("b", "x", ordinal="2"), "1 against 2"),
+        (told("a", "imec opens in Hokkaido"), told("b", "imec opens in Kumamoto"), "another place in the headline"),
+        (
+            told("a", "Startup from Leuven opens small branch in Ghent"),
+            told("b", "Startup from Leuven opens small branch in Hasselt"),
+            "another name or number in the same headline",
+        ),
+        (told("a", "x"), told("b", "x", act=Act.TERMINATION, day="2026-03-20"), "an end against no end"),
+    ],
+)
+def test_vetoes_say_what_makes_two_events(one: Signature, other: Signature, veto: str) -> None:
+    assert compare(one, other).veto == veto
+    assert not compare(one, other).same
+
+
+def test_a_plan_and_its_fact_are_no_contradiction() -> None:
+    plan = told("a", "Rapidus and imec to end their tie", act=Act.TERMINATION, modality=Modality.PLAN, day="2026-03-20")
+    assert compare(BASE, plan).veto == ""
+
+
+def test_other_languages_are_not_compared_by_words() -> None:
+    assert not {"overlap", "wording", "copy", "headline"} & observed(BASE, told("b", BASE.headline, language="nl"))
+
+
+def test_a_near_copy_about_another_place_is_no_copy() -> None:
+    text = "The institute has opened an office there and will hire thirty engineers over the next two years, it said."
+    one, other = told("a", "imec opens in Hokkaido", text), told("b", "imec opens in Kumamoto", text)
+    assert not {"copy", "overlap"} & observed(one, other)
+
+
+def test_a_prefecture_and_its_town_are_no_contradiction() -> None:
+    assert compare(told("a", "imec opens in Hokkaido"), told("b", "imec opens in Chitose")).veto == ""
+
+
+def test_bare_headlines_of_one_outlet_are_templates() -> None:
+    def line(name: str, title: str, day: str, outlet: str) -> Signature:
+        return told(name, title, "", day, act=None, relevant=False, outlet=outlet)
+
+    monday = line("a", "What is going on with Micron stock today", "2026-03-02", "Ticker")
+    assert not compare(monday, line("b", "What is going on with Micron shares today", "2026-03-03", "Ticker")).same
+    assert not compare(monday, line("c", "What is going on with Intel stock today", "2026-03-02", "Other")).same
+    assert compare(monday, line("d", "What is going on with Micron stock", "2026-03-02", "Other")).same
+    assert compare(monday, line("e", "What is going on with Micron stock today", "2026-03-03", "Other")).same
+    assert not compare(monday, line("f", "What is going on with Micron stock today", "2026-03-09", "Other")).same
+
+
+def test_one_event_scores_above_the_line_and_unrelated_news_far_below() -> None:
+    assert compare(BASE, told("b", "Rapidus and imec: contract on 2nm chips signed")).score > SAME + 2
+    assert compare(BASE, told("c", "Kioxia and Micron sign contract")).score < SAME - 2
+    assert sameness.apart(BASE, told("d", "x", day=None)) is None
