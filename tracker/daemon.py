@@ -28,6 +28,7 @@ from tracker.app import App, utc_now
 from tracker.config.load import Config, load
 from tracker.core.knowledge import Knowledge
 from tracker.errors import ConfigError, StoreCorrupt, StoreTooNew, StoreUnusable, TrackerError
+from tracker.model import DeliveryState
 from tracker.store import heartbeat
 from tracker.store.heartbeat import Beat
 from tracker.store.lock import hold
@@ -184,6 +185,13 @@ def _told(done: application.Done) -> None:
             _log.warning("source %s: %s: %s", poll.source, poll.failure.kind, poll.failure.detail)
         elif poll.new or poll.revised:
             _log.info("source %s: %d new, %d revised, %d entries", poll.source, poll.new, poll.revised, poll.entries)
+    for change in done.assessed.changes:
+        _log.info("change C%d: %s %s", change.id, change.status, change.partnership)
+    for digest in done.digests:
+        _log.info("digest %s for %s", digest.period.key, digest.audience.name)
+    for delivery in done.deliveries:
+        level = logging.INFO if delivery.state is DeliveryState.SENT else logging.WARNING
+        _log.log(level, "message %s: %s %s", delivery.key, delivery.state, delivery.detail)
     if done.backup is not None:
         _log.info("backup: %s", done.backup)
 

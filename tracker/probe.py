@@ -10,9 +10,13 @@ from datetime import datetime
 
 from tracker.config.load import Config
 from tracker.core.knowledge import Knowledge
+from tracker.core.parse.encoding import decode
+from tracker.core.parse.markup import text_of
+from tracker.errors import InputError
 from tracker.model import Fetched, FetchFailed, NotModified, ParsedFeed, Source, Validators
 from tracker.net.fetch import Fetcher
 from tracker.net.loop import Loop
+from tracker.net.robots import Robots
 from tracker.wiring import Parsers, fetcher
 
 
@@ -49,6 +53,20 @@ def probe(
             return await asyncio.gather(*(one(source, gate) for source in sources))
 
         return loop.run(everyone())
+
+
+def page(config: Config, url: str, now: Callable[[], datetime]) -> str:
+    """The text of an article page; raises InputError when it cannot be had or its site forbids programs to read it."""
+    with Loop() as loop:
+        net = fetcher(config, loop, now)
+        robots = Robots(net.fetch, config.fetch.user_agent, now)
+        if not loop.run(robots.allows(url)):
+            raise InputError(f"{url}: its site does not let programs read it; save the text and name the file")
+        answer = loop.run(net.fetch(url, validators=Validators()))
+    if not isinstance(answer, Fetched):
+        detail = answer.detail if isinstance(answer, FetchFailed) else "not modified"
+        raise InputError(f"{url}: {detail}")
+    return text_of(decode(answer.body, answer.content_type).text)
 
 
 async def _ask(net: Fetcher, source: Source, parse: Parsers, now: Callable[[], datetime]) -> Finding:

@@ -22,7 +22,7 @@ def demo(language: str, as_json: bool) -> None:
 
     Thirteen small sources in three languages, one dead, one frozen, one malformed, are polled with the code that
     the daemon runs. The digest also lands in demo-out/digest.html; demo-out/instance is a whole instance, to try
-    `tracker -c demo-out/instance/config.yaml changes` and the like on.
+    `tracker changes -c demo-out/instance/config.yaml` and the like on.
 
     \b
     Examples:

@@ -68,7 +68,15 @@ def _summary(done: "Done") -> dict[str, object]:
         }
         for poll in done.polls
     ]
-    return {"at": done.at, "polls": polls, "backup": done.backup}
+    return {
+        "at": done.at,
+        "polls": polls,
+        "read": done.assessed.items,
+        "changes": [f"C{change.id}" for change in done.assessed.changes],
+        "digests": [{"period": one.period.key, "audience": one.audience.name} for one in done.digests],
+        "deliveries": [{"key": one.key, "state": one.state, "detail": one.detail} for one in done.deliveries],
+        "backup": done.backup,
+    }
 
 
 def _tell(done: "Done") -> None:
@@ -78,6 +86,13 @@ def _tell(done: "Done") -> None:
     for kind, count in Counter(poll.failure.kind for poll in failed if poll.failure).most_common():
         names = [str(poll.source) for poll in failed if poll.failure and poll.failure.kind is kind]
         say(f"  {kind}: {count} ({', '.join(names[:6])}{', ...' if count > 6 else ''})")
+    fresh = [change for change in done.assessed.changes if not change.background]
+    say(f"{done.assessed.items} items read, {len(fresh)} changes (tracker changes)")
+    for digest in done.digests:
+        say(f"digest {digest.period.key} for {digest.audience.name}")
+    for delivery in done.deliveries:
+        detail = f" ({delivery.detail})" if delivery.detail and delivery.state != "sent" else ""
+        say(f"  {delivery.key}: {delivery.state}{detail}")
 
 
 def _fail_if_unreachable(polls: "list[Poll]") -> None:
