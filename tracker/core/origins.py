@@ -89,6 +89,7 @@ def trace(witnesses: Iterable[Witness]) -> Mapping[ItemId, ItemId]:
     descend from the first of them - or from the party's own release, where there is one.
     """
     ordered = sorted(witnesses, key=_first)
+    place = {one.item: position for position, one in enumerate(ordered)}
     parent = {one.item: one.item for one in ordered}
 
     def root(item: ItemId) -> ItemId:
@@ -98,8 +99,9 @@ def trace(witnesses: Iterable[Witness]) -> Mapping[ItemId, ItemId]:
 
     for position, later in enumerate(ordered):
         for earlier in ordered[:position]:
-            if root(later.item) != root(earlier.item) and _descends(later, earlier):
-                parent[root(later.item)] = root(earlier.item)
+            roots = sorted({root(later.item), root(earlier.item)}, key=place.__getitem__)
+            if len(roots) == 2 and _descends(later, earlier):
+                parent[roots[1]] = roots[0]
     return {one.item: root(one.item) for one in ordered}
 
 
