@@ -832,6 +832,8 @@ class Digest:
     composed: datetime
     withdrawn: tuple[Change, ...] = ()  # lines told before and taken back since
     alert: bool = False
+    told_in: Mapping[ChangeId, Mapping[str, str]] = field(default_factory=dict)  # channel -> message with that line
+    earlier: tuple[Line, ...] = ()  # of digests before, newest first: a feed shows them too
 
 
 # ------------------------------------------------------------------ delivery

@@ -23,7 +23,9 @@ class File:
         self._suffix = suffix
 
     def path(self, delivery: Delivery) -> Path:
-        """Where a delivery is written."""
+        """Where a delivery is written: a file of its own, or the one that its recipient names."""
+        if delivery.recipient:
+            return self._folder / f"{_UNSAFE.sub('-', delivery.recipient).strip('-.')[:100] or 'feed'}.{self._suffix}"
         name = _UNSAFE.sub("-", delivery.key).strip("-.")[:100] or "digest"
         tag = hashlib.sha256(delivery.key.encode()).hexdigest()[:8]
         return self._folder / f"{name}-{tag}.{self._suffix}"

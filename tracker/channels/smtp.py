@@ -113,12 +113,14 @@ class Smtp:
         code, text = connection.docmd("data")
         if code != 354:
             return _answer("data refused", code, text)
+        connection.send(_stuffed(delivery.payload))
         try:
-            connection.send(_stuffed(delivery.payload))
+            connection.send(b".\r\n")  # from here on the server may have the message
             code, text = connection.getreply()
         except (OSError, smtplib.SMTPException) as error:
+            connection.close()
             return Receipt(outcome=Outcome.AMBIGUOUS, detail=_said("after the message", error))
-        if code == 250:
+        if 200 <= code < 300:
             return Receipt(outcome=Outcome.SENT, detail=_shown(text))
         return _answer("message refused", code, text)
 
@@ -140,7 +142,7 @@ def _stuffed(message: bytes) -> bytes:
     lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     if lines and not lines[-1]:
         lines.pop()
-    return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines) + b".\r\n"
+    return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines)
 
 
 def _leave(connection: smtplib.SMTP) -> None:

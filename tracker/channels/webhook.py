@@ -7,7 +7,7 @@ HMAC-SHA256 with the shared secret over `<X-Tracker-Timestamp>.<body>`, and drop
 import hashlib
 import hmac
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.channels.slack import Post
 from tracker.model import Delivery, Outcome, Receipt
@@ -50,6 +50,19 @@ class Webhook:
         if answer.status >= 500:
             return Receipt(outcome=Outcome.AMBIGUOUS, detail=detail, retry_after_s=answer.retry_after_s)
         return Receipt(outcome=Outcome.REFUSED, detail=detail)
+
+
+def is_genuine(
+    secret: str, timestamp: str, body: bytes, told: str, now: datetime, within: timedelta = timedelta(minutes=5)
+) -> bool:
+    """The receiver's check: `told` is the whole header `X-Tracker-Signature`; an old timestamp is a replay."""
+    if (
+        not timestamp.isascii()
+        or not timestamp.isdigit()
+        or abs(now.timestamp() - int(timestamp[:12])) > within.total_seconds()
+    ):
+        return False
+    return hmac.compare_digest(told.encode(), b"sha256=" + signature(secret, timestamp, body).encode())
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:

@@ -50,12 +50,14 @@ class Material:
     changes: Sequence[Change]  # first seen in the period, not told to this audience before
     stories: Mapping[StoryId, Story]
     coverage: Coverage
-    told: Mapping[ChangeId, Change]  # earlier lines that a change of this period corrects, as they were told
+    told: Mapping[ChangeId, Change]  # what a change of this period corrects -> that line as it was told
     withdrawn: Sequence[Change] = ()  # told to this audience before, taken back in the period
     alerted: Collection[ChangeId] = ()  # told at once by an alert
     restated_items: int = 0
     restated_stories: int = 0
     promises: Calendar = field(default_factory=Calendar)
+    told_in: Mapping[ChangeId, Mapping[str, str]] = field(default_factory=dict)  # channel -> key of the message
+    earlier: Sequence[Line] = ()
 
 
 def compose(audience: Audience, period: Period, material: Material, now: datetime) -> Digest:
@@ -85,6 +87,8 @@ def compose(audience: Audience, period: Period, material: Material, now: datetim
         coverage=material.coverage,
         composed=now,
         withdrawn=tuple(change for change in material.withdrawn if concerns(audience, change)),
+        told_in=material.told_in,
+        earlier=tuple(material.earlier),
     )
 
 
@@ -96,7 +100,9 @@ def alert(audience: Audience, changes: Iterable[Change], material: Material, now
     first = min(change.seen for change in urgent)
     newest = max(change.id for change in urgent)
     period = Period(key=f"alert-C{newest}", start=first, end=now)
-    return replace(compose(audience, period, replace(material, changes=urgent), now), alert=True)
+    # The next digest tells the rest, and marks these as told.
+    only = replace(material, changes=urgent, withdrawn=(), promises=Calendar(), restated_items=0, restated_stories=0)
+    return replace(compose(audience, period, only, now), alert=True)
 
 
 def is_urgent(audience: Audience, change: Change) -> bool:
@@ -124,7 +130,9 @@ def kind(change: Change) -> str:
     """The section a change belongs to."""
     if change.status is Status.CONFLICT:
         return "conflict"
-    return _KIND_OF.get(change.act, "new") if change.act else "new"
+    if change.act is None:
+        return "new" if change.status is Status.NEW_PARTNERSHIP else "milestone"
+    return _KIND_OF[change.act]
 
 
 def net(changes: Iterable[Change]) -> list[tuple[Change, tuple[ChangeId, ...]]]:

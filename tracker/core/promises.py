@@ -26,10 +26,11 @@ def review(facts: Iterable[Fact], period: Period) -> Calendar:
     """The commitments that fall due, are overdue or have moved in a period; each is told once in each way."""
     held = [fact for fact in facts if fact.withdrawn is None]
     promises = [fact for fact in held if fact.due.value is not None]
-    latest: dict[tuple[str, frozenset[str]], Fact] = {}
+    latest: dict[tuple[object, ...], Fact] = {}
     moved: list[Promise] = []
     for fact in sorted(promises, key=_told):
-        subject = (fact.partnership, frozenset(fact.technology))
+        # Only the same thing can move: "pilot line 2025" and "mass production 2027" are two commitments.
+        subject = (fact.partnership, fact.act, frozenset(fact.technology), frozenset(fact.places))
         earlier = latest.get(subject)
         latest[subject] = fact
         if earlier is not None and _differs(earlier.due, fact.due) and _within(fact.seen, period):

@@ -3,15 +3,17 @@
 Does not decide what is said. Every sentence is a template over the fields of a change.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tracker.model import Act, Amount, Bound, Change, Dated, Modality, Precision, Stage, Statement, Status, SumRole
 
 _FORBID = {"extra": "forbid"}
+_PARTIES_SHOWN = 5
 _AMOUNTS_SHOWN = 2
 _TECHNOLOGY_SHOWN = 2
 
@@ -62,6 +64,8 @@ class Wording:
     one_party: Mapping[str, str]
     modalities: Mapping[Modality, str]
     fields: Mapping[str, str]
+    others: str
+    durations: Mapping[str, tuple[str, str]]  # by the letter of ISO 8601: one, many
     bounds: Mapping[Bound, str]
     money: MoneyForm
     dates: DateForms
@@ -81,6 +85,7 @@ class Wording:
     restated: str
     nothing: str
     nothing_unsure: str
+    nothing_unread: str
     receipt_items: str
     receipt_sources: str
     failing: str
@@ -103,7 +108,9 @@ Name = Callable[[str], str]
 
 # ------------------------------------------------------------------ pieces
 def joined(names: Sequence[str], words: Wording) -> str:
-    """`A, B and C`."""
+    """`A, B and C`; of very many, the first ones and how many others."""
+    if len(names) > _PARTIES_SHOWN + 1:
+        names = [*names[:_PARTIES_SHOWN], words.others.format(n=len(names) - _PARTIES_SHOWN)]
     if len(names) < 2:
         return "".join(names)
     return words.comma.join(names[:-1]) + words.and_ + names[-1]
@@ -153,47 +160,77 @@ def sentence(change: Change, words: Wording, name: Name = str) -> str:
 
 def _what(change: Change, words: Wording, name: Name) -> str:
     parties = joined([name(party) for party in change.parties], words)
-    act = Status.CONFLICT.value if change.status is Status.CONFLICT else (change.act or Act.NEW).value
+    act = _act(change)
     keys = [act] if change.after.stage is None else [f"{act}/{change.after.stage.value}", act]
     table = {**words.lines, **words.one_party} if len(change.parties) < 2 else words.lines
-    template = next(table[key] for key in [*keys, Act.NEW.value] if key in table)
+    template = next(table[key] for key in keys if key in table)
     text = template.format(parties=parties)
     modality = words.modalities.get(change.modality)
-    # A headline in the mood of the text: "planned" is not said twice of talks.
-    if modality and change.after.stage is not Stage.TALKS:
+    # Talks are a plan already; a rumour of talks stays a rumour.
+    if modality and not (change.modality is Modality.PLAN and change.after.stage is Stage.TALKS):
         text += f" ({modality})"
     return text
+
+
+def _act(change: Change) -> str:
+    """Which sentence a change is told with."""
+    if change.status is Status.CONFLICT:
+        return Status.CONFLICT.value
+    if change.act is None:
+        return Act.NEW.value if change.status is Status.NEW_PARTNERSHIP else Status.UPDATE.value
+    return change.act.value
 
 
 def _turn(change: Change, words: Wording) -> list[str]:
     if change.status is Status.CONFLICT:
         return [
-            f"{words.fields.get(one.field, one.field)}: {one.before}{words.arrow}{one.after}"
+            f"{words.fields.get(one.field, one.field)}: {_value(one.field, one.before, words)}"
+            f"{words.arrow}{_value(one.field, one.after, words)}"
             for one in change.differences
         ]
     before, after = change.before, change.after
     turns = []
     if before is not None and before.stage is not None and after.stage is not None and before.stage != after.stage:
         turns.append(f"{words.stages[before.stage]}{words.arrow}{words.stages[after.stage]}")
-    sums = _sums(after, words)
+    sums = _told(after)
     if sums:
-        old = _comparable(before, after)
-        turns.append(f"{money(old, words)}{words.arrow}{sums}" if old else sums)
+        old = _total_before(before, sums[0])
+        shown = words.comma.join(money(amount, words) for amount in sums)
+        turns.append(f"{money(old, words)}{words.arrow}{shown}" if old else shown)
     return turns
 
 
-def _sums(statement: Statement, words: Wording) -> str:
-    new = [amount for amount in statement.amounts if amount.role is SumRole.NEW] or list(statement.amounts)
-    return words.comma.join(money(amount, words) for amount in new[:_AMOUNTS_SHOWN])
+_SUM = re.compile(r"([A-Z]{3}) (\d[\d,]*(?:\.\d+)?)")
+_SPAN = re.compile(r"P(\d+)([YMWD])")
 
 
-def _comparable(before: Statement | None, after: Statement) -> Amount | None:
-    """The sum known before, where both sides name one in the same currency and it is another one."""
-    if before is None or not after.amounts:
+def _value(field: str, text: str, words: Wording) -> str:
+    """One side of a contradiction, as stated, in the notation of the language."""
+    if field == "stage" and text in set(Stage):
+        return words.stages[Stage(text)]
+    if (found := _SUM.fullmatch(text)) is not None:
+        return money(Amount(value=Decimal(found[2].replace(",", "")), currency=found[1]), words)
+    if (found := _SPAN.fullmatch(text)) is not None:
+        one, many = words.durations[found[2]]
+        return (one if found[1] == "1" else many).format(n=found[1])
+    try:
+        return _filled(words.dates.day, datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC), words)
+    except ValueError:
+        return text
+
+
+def _told(statement: Statement) -> list[Amount]:
+    """The sums worth showing: new ones first of all; a conversion repeats the sum beside it."""
+    own = [amount for amount in statement.amounts if amount.role is not SumRole.CONVERSION] or list(statement.amounts)
+    return ([amount for amount in own if amount.role is SumRole.NEW] or own)[:_AMOUNTS_SHOWN]
+
+
+def _total_before(before: Statement | None, lead: Amount) -> Amount | None:
+    """The total known before another total in the same currency; a further sum replaces nothing."""
+    if before is None or lead.role is not SumRole.CUMULATIVE:
         return None
-    lead = after.amounts[0]
-    known = [one for one in before.amounts if one.currency == lead.currency]
-    return known[0] if known and known[0].value != lead.value else None
+    same = (one for one in before.amounts if one.currency == lead.currency and one.role is SumRole.CUMULATIVE)
+    return next((one for one in same if one.value != lead.value), None)
 
 
 def _extras(change: Change, words: Wording) -> list[str]:
@@ -212,10 +249,14 @@ def confidence(change: Change, outlets: int, official: bool, words: Wording) -> 
 
 
 # ------------------------------------------------------------------ numbers
+_DECIMALS = 3
+
+
 def _scaled(value: Decimal, form: MoneyForm) -> str:
     for scale, word in form.scales:
-        if abs(value) >= scale:
-            return _number(value / scale, form) + word
+        short = value / scale
+        if abs(short) >= 1 and short == round(short, _DECIMALS):  # never rounded: a line may be quoted
+            return _number(short, form) + word
     return _number(value, form)
 
 
@@ -232,8 +273,7 @@ def _composed(value: Decimal, form: MoneyForm) -> str:
 
 
 def _number(value: Decimal, form: MoneyForm) -> str:
-    exact = value.normalize()
-    shown = f"{exact:,f}" if exact == round(value, 4) else f"{round(value, 4).normalize():,f}"
+    shown = f"{value.normalize():,f}"
     return shown.replace(",", "\0").replace(".", form.decimal).replace("\0", form.thousands)
 
 

@@ -66,6 +66,10 @@ class Digesting:
         if before is not None and timedelta() <= now - before < ALERT_PAUSE:
             return None  # the next one tells everything of the hour together
         last = self.digests.last_end(audience.name) or periods.appointed(audience, now)
+        alerted = self.digests.alerted(audience.name)
+        untold = self.digests.untold(audience.name, last, periods.following(audience, now))
+        if not any(core.is_urgent(audience, one) and one.id not in alerted for one in untold):
+            return None
         open_period = Period(key="", start=last, end=periods.following(audience, now))
         material = self._material(audience, open_period, now)
         return core.alert(audience, material.changes, material, now)

@@ -132,6 +132,10 @@ class LedgerStore(Transactions, Protocol):
         """Tell the ledger that a story is now another one (merge)."""
         ...
 
+    def move_change(self, change: ChangeId, story: StoryId, now: datetime) -> None:
+        """Put one change under another story (split)."""
+        ...
+
     def changes_of(self, *, story: StoryId | None = None, item: ItemId | None = None) -> tuple[Change, ...]:
         """Changes that rest on a story or cite an item, oldest first, withdrawn ones included."""
         ...
@@ -220,11 +224,19 @@ class DigestStore(Transactions, Protocol):
         ...
 
     def told(self, audience: str, changes: Collection[ChangeId]) -> Mapping[ChangeId, Change]:
-        """Those of some changes that an audience has been told."""
+        """For each of some changes the line that an audience was told of it or of what it corrects."""
         ...
 
     def alerted(self, audience: str) -> Collection[ChangeId]:
         """Changes that an audience was told at once."""
+        ...
+
+    def last_alert(self, audience: str) -> datetime | None:
+        """When an audience was last told something at once."""
+        ...
+
+    def lines(self, audience: str, limit: int) -> Sequence[Change]:
+        """The latest changes that stand in digests of an audience, newest first."""
         ...
 
     def withdrawn(self, audience: str, until: datetime) -> Sequence[Change]:
@@ -281,6 +293,10 @@ class OutboxStore(Transactions, Protocol):
 
     def add(self, deliveries: Sequence[Delivery], digest: int | None) -> None:
         """Freeze messages; a key that is there already keeps its first bytes."""
+        ...
+
+    def carriers(self, audience: str, changes: Collection[ChangeId]) -> Mapping[ChangeId, Mapping[str, str]]:
+        """For each of some changes, by channel, the key of the sent message that told it."""
         ...
 
     def due(self, now: datetime) -> Sequence[Delivery]:

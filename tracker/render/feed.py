@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from urllib.parse import quote
 from xml.sax.saxutils import escape as xml
 
 from tracker.core.text import clean
@@ -24,7 +25,7 @@ def atom(
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{xml(language)}">'
-        f"<id>urn:tracker:changes</id><title>{_text(title)}</title><updated>{updated.isoformat()}</updated>"
+        f"<id>urn:tracker:changes:{xml(quote(title))}</id><title>{_text(title)}</title><updated>{updated.isoformat()}</updated>"
         f"<author><name>tracker</name></author>\n{entries}</feed>\n"
     )
 

@@ -5,7 +5,7 @@ Pure; does not send. A message's key is period + audience + channel + recipient,
 
 import json as _json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from tracker.core.wording import Name, Wording
@@ -42,13 +42,19 @@ def document(digest: Digest, shown: View, words: Wording, form: str) -> str:
     if form == "json":
         return json.render(digest, shown)
     if form == "feed":
-        return feed.atom(lines(digest), words, language=shown.language, title=shown.title)
+        return feed.atom(_feed_lines(digest), words, language=shown.language, title=f"tracker {shown.name}")
     return html.render(shown)
 
 
 def lines(digest: Digest) -> list[Line]:
     """All lines of a digest, corrections last."""
     return [line for section in digest.sections for line in section.lines] + list(digest.corrections)
+
+
+def _feed_lines(digest: Digest) -> list[Line]:
+    now = lines(digest)
+    here = {line.change.id for line in now}
+    return now + [line for line in digest.earlier if line.change.id not in here]
 
 
 def _messages(digest: Digest, shown: View, plan: Plan, words: Wording) -> list[Delivery]:
@@ -60,6 +66,8 @@ def _messages(digest: Digest, shown: View, plan: Plan, words: Wording) -> list[D
         payload = json.render(digest, shown)
     elif plan.kind == "file":
         payload = document(digest, shown, words, plan.format)
+        if plan.format == "feed":  # readers subscribe to one address: the file has the name of the audience
+            return [replace(_delivery(digest, plan, "", payload.encode()), recipient=digest.audience.name)]
     else:
         payload = f"{shown.title}\n{text.render(shown)}"
     return [_delivery(digest, plan, plan.recipients[0], payload.encode())]
@@ -95,14 +103,28 @@ def _slack(digest: Digest, shown: View, plan: Plan) -> list[Delivery]:
     if plan.kind == "slack-webhook":  # a webhook does not tell the id that a reply would need
         return [parent]
     replies = [
-        _delivery(digest, plan, plan.recipients[0], _body(reply), part=number, after=parent.key)
+        _delivery(digest, plan, plan.recipients[0], _body(reply), part=str(number), after=parent.key)
         for number, reply in enumerate(thread.replies, 1)
     ]
-    return [parent, *replies]
+    return [parent, *replies, *_errata(digest, shown, plan)]
+
+
+def _errata(digest: Digest, shown: View, plan: Plan) -> list[Delivery]:
+    """A correction is also a reply to the message that told the line, where that can be answered."""
+    entries = {entry.id: entry for group in shown.groups for entry in group.entries if group.kind == "correction"}
+    pairs = [(line.correction.id, line.change.id) for line in digest.corrections if line.correction is not None]
+    pairs += [(change.id, change.id) for change in digest.withdrawn]
+    messages = []
+    for wrong, right in pairs:
+        told_in = digest.told_in.get(wrong, {}).get(plan.name)
+        if told_in is not None:
+            body = _body(slack.erratum(entries[f"#C{right}"], shown))
+            messages.append(_delivery(digest, plan, plan.recipients[0], body, part=f"C{right}", after=told_in))
+    return messages
 
 
 def _delivery(
-    digest: Digest, plan: Plan, recipient: str, payload: bytes, part: int = 0, after: str | None = None
+    digest: Digest, plan: Plan, recipient: str, payload: bytes, part: str = "", after: str | None = None
 ) -> Delivery:
     key = _key(digest, plan, recipient) + (f"/{part}" if part else "")
     return Delivery(

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tracker.core.wording import Name, Wording
-from tracker.model import Amount, Dated, Digest, Line, Statement
+from tracker.model import Amount, Dated, Digest, Line, Promise, Statement
 from tracker.render import escape
 from tracker.render.view import Entry, View, entry
 
@@ -34,7 +34,11 @@ def data(digest: Digest, view: View) -> dict[str, Any]:
         ],
         "corrections": [change(line, entries[f"#C{line.change.id}"]) for line in digest.corrections],
         "withdrawn": [f"C{one.id}" for one in digest.withdrawn],
-        "promises": list(view.promises),
+        "promises": [
+            *(_promise("overdue", one) for one in digest.promises_overdue),
+            *(_promise("due", one) for one in digest.promises_due),
+            *(_promise("moved", one) for one in digest.promises_moved),
+        ],
         "restated": {"items": digest.restated_items, "stories": digest.restated_stories},
         "nothing": view.nothing or None,
         "receipt": {
@@ -88,6 +92,18 @@ def change(line: Line, shown: Entry) -> dict[str, Any]:
         "outlets": story.outlets if story else 1,
         "origins": story.origins if story else 1,
         "languages": list(story.languages) if story else [told.after.language],
+    }
+
+
+def _promise(kind: str, promise: Promise) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "partnership": promise.partnership,
+        "parties": list(promise.parties),
+        "what": promise.what,
+        "due": _date(promise.due),
+        "moved_from": _date(promise.moved_from),
+        "fact": promise.fact,
     }
 
 

@@ -4,7 +4,7 @@ Pure; every text is escaped for `mrkdwn`, and every limit of Block Kit is kept: 
 150 a header, about 12,000 characters a message. What does not fit is counted, never dropped in silence.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker.render import escape
@@ -15,9 +15,17 @@ SECTION_CHARS = 2_800
 HEADER_CHARS = 140
 MESSAGE_CHARS = 11_000
 FALLBACK_CHARS = 300
-REPLIES = 4
+REPLIES = 8
 
 Message = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A block and how many lines of the digest it holds."""
+
+    block: Message
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +38,46 @@ class Thread:
 
 def render(view: View) -> Thread:
     """The messages of one digest, each the JSON body of one post without its channel."""
-    blocks = [_header(view.title)]
+    pieces = [_Piece(_header(view.title))]
     if view.nothing:
-        blocks.append(_section(escape.slack(view.nothing)))
+        pieces.append(_Piece(_section(escape.slack(view.nothing))))
     for group in view.groups:
-        blocks += _sections(f"*{escape.slack(group.title)}*", [_line(entry, view.link) for entry in group.entries])
+        pieces += _sections(f"*{escape.slack(group.title)}*", [_line(entry, view.link) for entry in group.entries])
     if view.promises:
         lines = [f"• {escape.slack(promise)}" for promise in view.promises]
-        blocks += _sections(f"*{escape.slack(view.promises_title)}*", lines)
+        pieces += _sections(f"*{escape.slack(view.promises_title)}*", lines)
     foot = [*(f"*{escape.slack(line)}*" for line in view.trouble)]
     foot += [escape.slack(line) for line in (view.restated, *view.receipt) if line]
-    tail = [_context(_cut(foot))]
-    body, left = _fitting(blocks, MESSAGE_CHARS - _size(tail))
+    tail = [_Piece(_context(_cut(foot)))] if foot else []
+    body, left = _fitting(pieces, MESSAGE_CHARS - _size(tail))
     if left:
-        body.append(_context([escape.slack(view.more.replace("{n}", str(left)))]))
+        body.append(_more(left, view))
     return Thread(parent=_message(view, body + tail), replies=tuple(_replies(view)))
 
 
+def erratum(entry: Entry, view: View) -> Message:
+    """A correction as a reply to the message that told the line."""
+    lines = [_line(replace(entry, note=""), view.link)]
+    if entry.note:
+        lines.insert(0, f"*{escape.slack(entry.note)}*")
+    body = [_Piece(_section(_clip("\n".join(lines), SECTION_CHARS))), *_detail(entry)]
+    return _message(view, body, fallback=entry.note or entry.sentence)
+
+
 def _replies(view: View) -> list[Message]:
-    details = [block for group in view.groups for entry in group.entries for block in _detail(entry)]
+    rest = [piece for group in view.groups for entry in group.entries for piece in _detail(entry)]
     messages: list[Message] = []
-    while details and len(messages) < REPLIES:
-        body, left = _fitting(details, MESSAGE_CHARS)
+    while rest and len(messages) < REPLIES:
+        body, left = _fitting(rest, MESSAGE_CHARS)
+        rest = rest[len(body) :]
+        if left and len(messages) == REPLIES - 1:
+            body.append(_more(left, view))
         messages.append(_message(view, body))
-        details = details[len(body) :] if left else []
     return messages
+
+
+def _more(left: int, view: View) -> "_Piece":
+    return _Piece(_context([escape.slack(view.more.replace("{n}", str(left)))]))
 
 
 def _line(entry: Entry, label: str) -> str:
@@ -67,11 +90,11 @@ def _line(entry: Entry, label: str) -> str:
     return line + ("\n" + " · ".join(foot) if foot else "")
 
 
-def _detail(entry: Entry) -> list[Message]:
+def _detail(entry: Entry) -> list[_Piece]:
     sides = [_quote(side) for side in (entry.before, entry.after) if side is not None]
     if not sides:
         return []
-    return [_section(_clip(f"*{entry.id}*\n" + "\n".join(sides), SECTION_CHARS))]
+    return [_Piece(_section(_clip(f"*{entry.id}*\n" + "\n".join(sides), SECTION_CHARS)), 1)]
 
 
 def _quote(side: Side) -> str:
@@ -80,41 +103,44 @@ def _quote(side: Side) -> str:
     return f"{escape.slack(side.label)}: {text}{source}"
 
 
-def _sections(title: str, lines: list[str]) -> list[Message]:
-    blocks, text = [], title
+def _sections(title: str, lines: list[str]) -> list[_Piece]:
+    """A title and its lines in as few sections as hold them; short ones, so that a full message loses little."""
+    pieces, text, count = [], title, 0
     for line in lines:
-        line = _clip(line, SECTION_CHARS - 2)
-        if len(text) + len(line) + 2 > SECTION_CHARS:
-            blocks.append(_section(text))
-            text = line
+        line = _clip(line, SECTION_CHARS - len(title) - 2)
+        if count and len(text) + len(line) + 2 > SECTION_CHARS:
+            pieces.append(_Piece(_section(text), count))
+            text, count = line, 1
         else:
-            text += "\n\n" + line
-    return [*blocks, _section(text)]
+            text, count = f"{text}\n\n{line}", count + 1
+    return [*pieces, _Piece(_section(text), count)]
 
 
-def _fitting(blocks: list[Message], room: int) -> tuple[list[Message], int]:
-    """The first blocks that fit into a message, and how many lines of the rest are left out."""
-    taken: list[Message] = []
-    for block in blocks:
-        size = _size([block])
+def _fitting(pieces: list[_Piece], room: int) -> tuple[list[_Piece], int]:
+    """The first pieces that fit into a message, and how many lines of the rest are left out."""
+    taken: list[_Piece] = []
+    for piece in pieces:
+        size = _size([piece])
         if len(taken) >= BLOCKS or size > room:
             break
-        taken.append(block)
+        taken.append(piece)
         room -= size
-    rest = blocks[len(taken) :]
-    return taken, sum(block["text"]["text"].count("*#C") for block in rest if block["type"] == "section")
+    return taken, sum(piece.lines for piece in pieces[len(taken) :])
 
 
-def _size(blocks: list[Message]) -> int:
+def _size(pieces: list[_Piece]) -> int:
     return sum(
-        len(block["text"]["text"]) if "text" in block else sum(len(element["text"]) for element in block["elements"])
-        for block in blocks
+        len(piece.block["text"]["text"])
+        if "text" in piece.block
+        else sum(len(element["text"]) for element in piece.block["elements"])
+        for piece in pieces
     )
 
 
-def _message(view: View, blocks: list[Message]) -> Message:
+def _message(view: View, pieces: list[_Piece], fallback: str = "") -> Message:
     # The fallback is shown in notifications and parsed like any other text.
-    fallback = _clip(escape.slack(view.title), FALLBACK_CHARS)
+    fallback = _clip(escape.slack(fallback or view.title), FALLBACK_CHARS)
+    blocks = [piece.block for piece in pieces]
     return {"text": fallback, "blocks": blocks, "unfurl_links": False, "unfurl_media": False, "mrkdwn": True}
 
 

@@ -25,6 +25,10 @@ from tracker.model import (
 from tracker.render import escape
 
 _QUOTE_CHARS = 280
+_SENTENCE_CHARS = 500
+_NAME_CHARS = 100
+_PROMISES = 20
+_TROUBLE = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +111,12 @@ def view(digest: Digest, words: Wording, language: str, name: Name = str) -> Vie
         groups=tuple(groups),
         promises=_promises(digest, words, name),
         promises_title=words.sections["promise"],
-        nothing="" if groups else _nothing(digest.coverage, words),
+        nothing="" if groups or digest.alert else _nothing(digest.coverage, words),
         restated=_restated(digest, words),
         receipt_title=words.sections["receipt"],
-        receipt=_receipt(digest.coverage, words),
-        trouble=tuple(_trouble(report, words, zone) for report in digest.coverage.failing),
+        # An alert is one piece of news; the digest that repeats it carries the receipt.
+        receipt=() if digest.alert else _receipt(digest.coverage, words),
+        trouble=() if digest.alert else _troubles(digest.coverage, words, zone),
         changes=changes,
         more=words.more.replace("{date}", digest.period.start.date().isoformat()),
         link=words.link,
@@ -128,13 +133,13 @@ def entry(line: Line, words: Wording, zone: str, name: Name, kind: str = "") -> 
     if line.correction is not None:
         told = say.day(line.correction.seen, words, zone)
         notes.append(words.correction_of.format(id=line.correction.id, date=told))
-        notes.append(say.sentence(line.correction, words, name))
+        notes.append(_cut(say.sentence(line.correction, words, name), _SENTENCE_CHARS))
     if line.alerted:
         notes.append(words.told_by_alert)
     before = _side(words.known_since, change.before, words, zone) if change.before is not None else None
     return Entry(
         id=f"#C{change.id}",
-        sentence=say.sentence(change, words, name),
+        sentence=_cut(say.sentence(change, words, name), _SENTENCE_CHARS),
         before=before,
         after=_side(words.now, change.after, words, zone),
         spread=_spread(story, words),
@@ -151,9 +156,9 @@ def _side(label: str, statement: Statement, words: Wording, zone: str) -> Side |
     when = say.dated(statement.published, words, zone)
     return Side(
         label=label,
-        text=text if len(text) <= _QUOTE_CHARS else text[: _QUOTE_CHARS - 1].rstrip() + "…",
+        text=_cut(text, _QUOTE_CHARS),
         verbatim=bool(statement.quote),
-        source=words.comma.join(part for part in (statement.outlet, when) if part),
+        source=words.comma.join(part for part in (_cut(statement.outlet, _NAME_CHARS), when) if part),
         language=statement.language,
         url=escape.link(statement.url),
         host=escape.host(statement.url),
@@ -161,7 +166,7 @@ def _side(label: str, statement: Statement, words: Wording, zone: str) -> Side |
 
 
 def _withdrawn(change: Change, words: Wording, zone: str, name: Name) -> Entry:
-    line = words.withdrawn.format(line=say.sentence(change, words, name))
+    line = words.withdrawn.format(line=_cut(say.sentence(change, words, name), _SENTENCE_CHARS))
     note = words.correction_of.format(id=change.id, date=say.day(change.seen, words, zone))
     return Entry(
         id=f"#C{change.id}",
@@ -199,9 +204,13 @@ def _title(digest: Digest, changes: int, words: Wording) -> str:
 
 
 def _nothing(coverage: Coverage, words: Wording) -> str:
+    """What silence means: proof only when every source has answered and everything is read."""
     sources = say.counted("sources", len(coverage.sources), words)
-    if coverage.failing or not coverage.sources or not any(report.polls for report in coverage.sources):
-        return words.nothing_unsure.format(failing=len(coverage.failing), sources=sources)
+    bad = set(coverage.failing) | {report for report in coverage.sources if report.polls <= report.failed}
+    if bad or not coverage.sources:
+        return words.nothing_unsure.format(failing=len(bad), sources=sources)
+    if unread := coverage.fates.get("unread"):
+        return words.nothing_unread.format(items=say.counted("items", unread, words))
     return words.nothing.format(sources=sources)
 
 
@@ -231,12 +240,23 @@ def _receipt(coverage: Coverage, words: Wording) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _troubles(coverage: Coverage, words: Wording, zone: str) -> tuple[str, ...]:
+    told = [_trouble(report, words, zone) for report in coverage.failing[:_TROUBLE]]
+    left = len(coverage.failing) - len(told)
+    return (*told, f"… +{left}") if left else tuple(told)
+
+
 def _trouble(report: SourceReport, words: Wording, zone: str) -> str:
     since = say.day(report.since, words, zone) if report.since is not None else ""
+    name, detail = _cut(report.name, _NAME_CHARS), _cut(report.detail, _NAME_CHARS)
     if not since:
-        return words.never.format(name=report.name, detail=report.detail)
+        return words.never.format(name=name, detail=detail)
     template = {Health.SILENT: words.silent, Health.GONE: words.gone}.get(report.health, words.failing)
-    return template.format(name=report.name, date=since, detail=report.detail)
+    return template.format(name=name, date=since, detail=detail)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _promises(digest: Digest, words: Wording, name: Name) -> tuple[str, ...]:
@@ -244,15 +264,17 @@ def _promises(digest: Digest, words: Wording, name: Name) -> tuple[str, ...]:
         return [
             template.format(
                 parties=say.joined([name(party) for party in promise.parties], words),
-                what=promise.what,
+                what=_cut(promise.what, _QUOTE_CHARS),
                 date=say.dated(promise.due, words),
                 before=say.dated(promise.moved_from, words),
             )
             for promise in promises
         ]
 
-    return (
+    lines = (
         *told(words.overdue, digest.promises_overdue),
         *told(words.due, digest.promises_due),
         *told(words.moved, digest.promises_moved),
     )
+    left = len(lines) - _PROMISES
+    return lines if left <= 0 else (*lines[:_PROMISES], f"… +{left}")

@@ -60,7 +60,7 @@ class Digests:
         return None if row is None or row["ends"] is None else from_us(row["ends"])
 
     def untold(self, audience: str, since: datetime, until: datetime) -> tuple[Change, ...]:
-        """Changes seen before `until` that have no fate for an audience, oldest first.
+        """Changes seen before `until` that have no fate for an audience, oldest first; background is not news.
 
         `since` bounds only the first digest of an audience: later ones look back to it, so that a change
         recorded late is told late, not never.
@@ -68,7 +68,8 @@ class Digests:
         row = self._db.row("SELECT min(starts) AS starts FROM digest WHERE audience = ? AND alert = 0", (audience,))
         first = to_us(since) if row is None or row["starts"] is None else min(row["starts"], to_us(since))
         rows = self._db.rows(
-            "SELECT c.* FROM change AS c WHERE c.seen >= ? AND c.seen < ? AND c.withdrawn IS NULL AND NOT EXISTS"
+            "SELECT c.* FROM change AS c WHERE c.seen >= ? AND c.seen < ? AND c.withdrawn IS NULL"
+            " AND NOT coalesce(json_extract(c.body, '$.background'), 0) AND NOT EXISTS"
             " (SELECT 1 FROM digest_change AS d WHERE d.change = c.id AND d.audience = ?"
             "  AND d.fate IN ('line', 'covered', 'correction', 'left-out')) ORDER BY c.seen, c.id",
             (first, to_us(until), audience),
@@ -76,11 +77,18 @@ class Digests:
         return tuple(as_change(one) for one in rows)
 
     def told(self, audience: str, changes: Iterable[ChangeId]) -> dict[ChangeId, Change]:
-        """Those of some changes that an audience has been told, by digest or alert."""
+        """For each of some changes the line that an audience was told of it, by digest or alert.
+
+        A change that was itself corrected before it was told stands for the one it corrected.
+        """
         found = {}
         for change in changes:
             row = self._db.row(
-                "SELECT c.* FROM change AS c JOIN told AS t ON t.change = c.id WHERE c.id = ? AND t.audience = ?",
+                "WITH RECURSIVE back (id, corrects, depth) AS (SELECT id, corrects, 0 FROM change WHERE id = ?"
+                " UNION ALL SELECT c.id, c.corrects, b.depth + 1 FROM change AS c JOIN back AS b ON c.id = b.corrects)"
+                " SELECT c.* FROM change AS c JOIN back AS b ON b.id = c.id"
+                " WHERE EXISTS (SELECT 1 FROM told AS t WHERE t.change = c.id AND t.audience = ?)"
+                " ORDER BY b.depth LIMIT 1",
                 (change, audience),
             )
             if row is not None:
@@ -95,6 +103,20 @@ class Digests:
         """Changes that an audience was told at once."""
         rows = self._db.rows("SELECT change FROM digest_change WHERE audience = ? AND fate = 'alert'", (audience,))
         return frozenset(ChangeId(row["change"]) for row in rows)
+
+    def last_alert(self, audience: str) -> datetime | None:
+        """When an audience was last told something at once."""
+        row = self._db.row("SELECT max(composed) AS at FROM digest WHERE audience = ? AND alert = 1", (audience,))
+        return None if row is None or row["at"] is None else from_us(row["at"])
+
+    def lines(self, audience: str, limit: int) -> tuple[Change, ...]:
+        """The latest changes that stand as lines or corrections in digests of an audience, newest first."""
+        rows = self._db.rows(
+            "SELECT c.* FROM change AS c JOIN digest_change AS d ON d.change = c.id AND d.audience = ?"
+            " WHERE d.fate IN ('line', 'correction') AND c.withdrawn IS NULL ORDER BY c.seen DESC, c.id DESC LIMIT ?",
+            (audience, limit),
+        )
+        return tuple(as_change(row) for row in rows)
 
     def withdrawn(self, audience: str, until: datetime) -> tuple[Change, ...]:
         """Changes told to an audience and taken back before `until` without another one in their place."""

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 
 from tracker.errors import NotFound
-from tracker.model import Delivery, DeliveryState
+from tracker.model import ChangeId, Delivery, DeliveryState
 from tracker.store.db import Db, Tx, time_or_none, to_us, us_or_none
 
 TABLES = """
@@ -48,6 +48,9 @@ CREATE TABLE attempt (
 
 CREATE INDEX attempt_by_key ON attempt (key);
 """
+
+
+_ORPHANED = "its first message was not sent"
 
 
 class Outbox:
@@ -125,9 +128,14 @@ class Outbox:
             _note(tx, key, now, state, detail)
             if state in (DeliveryState.FAILED, DeliveryState.CANCELLED):
                 tx.run(
-                    "UPDATE outbox SET state = 'cancelled', detail = 'its first message was not sent'"
-                    " WHERE after = ? AND state <> 'sent'",
-                    (key,),
+                    "UPDATE outbox SET state = 'cancelled', detail = ? WHERE after = ? AND state <> 'sent'",
+                    (_ORPHANED, key),
+                )
+            elif state is DeliveryState.RETRY:  # a person gives a refused message another try, with its replies
+                tx.run(
+                    "UPDATE outbox SET state = 'pending', detail = '' WHERE after = ? AND state = 'cancelled'"
+                    " AND detail = ?",
+                    (key, _ORPHANED),
                 )
 
     def interrupted(self) -> tuple[Delivery, ...]:
@@ -137,6 +145,20 @@ class Outbox:
             " WHERE o.state = 'sending' ORDER BY o.created, o.key"
         )
         return tuple(_delivery(row) for row in rows)
+
+    def carriers(self, audience: str, changes: Iterable[ChangeId]) -> dict[ChangeId, dict[str, str]]:
+        """For each of some changes, by channel, the sent message that told it first and that can be answered."""
+        found: dict[ChangeId, dict[str, str]] = {}
+        for change in changes:
+            rows = self._db.rows(
+                "SELECT o.channel, o.key FROM outbox AS o JOIN digest_change AS d ON d.digest = o.digest"
+                " WHERE d.change = ? AND d.audience = ? AND d.fate IN ('line', 'covered', 'correction', 'alert')"
+                " AND o.after IS NULL AND o.state = 'sent' AND o.remote_id IS NOT NULL ORDER BY o.created DESC, o.key",
+                (change, audience),
+            )
+            if rows:
+                found[change] = {row["channel"]: row["key"] for row in rows}
+        return found
 
     def get(self, key: str) -> Delivery:
         """One message; raises NotFound."""
