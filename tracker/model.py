@@ -539,6 +539,7 @@ class Fact:
     durations: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()  # what it is about, in the lexicon's topic words
     counts: tuple[Count, ...] = ()
+    disputed: bool = False  # told against what is held to be true: remembered, never compared with
     event: str = ""  # facts of one event share it, whichever document states them
     modality: Modality = Modality.FACT
     seen: datetime | None = None  # None: in the baseline from the start

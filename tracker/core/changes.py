@@ -138,14 +138,16 @@ def held_before(facts: Sequence[Fact], assessment: Assessment) -> Fact | None:
         return None
     mine = _ends(assessment.partnership)
     same = [
-        fact for fact in facts if fact.withdrawn is None and len(mine & _ends(fact.partnership)) >= min(2, len(mine))
+        fact
+        for fact in facts
+        if fact.withdrawn is None and not fact.disputed and len(mine & _ends(fact.partnership)) >= min(2, len(mine))
     ]
     compared = [fact for name in assessment.compared_with for fact in same if fact.id == name]
     if assessment.status is Status.CONFLICT and compared:
         return compared[0]
     exact = [fact for fact in same if _ends(fact.partnership) == mine] or same
     if assessment.act is Act.FUNDING:
-        exact = [fact for fact in exact if fact.amounts] or exact
+        exact = [fact for fact in exact if fact.amounts and fact.act is Act.FUNDING]
     else:
         exact = [fact for fact in exact if fact.stage is not None] or exact
     return max(exact, key=_latest, default=None)
@@ -247,6 +249,7 @@ def _fact(item: Item, assessment: Assessment, claim: Claim | None, after: Statem
         places=claim.places if claim else (),
         people=claim.people if claim else (),
         durations=claim.durations if claim else (),
+        disputed=assessment.status is Status.CONFLICT,
         modality=claim.modality if claim else Modality.FACT,
     )
 
@@ -261,15 +264,15 @@ def _when(item: Item, after: Statement) -> Dated:
 
 
 # ------------------------------------------------------------------ a better telling
-def improvement(known: Change, trust: int, item: Item, after: Statement, *, told: bool) -> Better | None:
+def improvement(known: Change, trust: int, item: Item, new: Change, *, told: bool) -> Better | None:
     """Why the words of an item replace those of a change of its story; None: it only tells it again.
 
     `trust` is that of the source cited so far; `told`: it stands in a digest, so that only what matters
     to a reader is worth a correction.
     """
-    old = known.after
+    old, after = known.after, new.after
     if item.id == known.item:
-        return Better.EDITED if _said(old) != _said(after) else None
+        return Better.EDITED if _said(known) != _said(new) else None
     if _higher(after.stage, old.stage) and _not_older(item, old):
         return Better.STAGE
     mine, theirs = _sums(after.amounts), _sums(old.amounts)
@@ -282,6 +285,18 @@ def improvement(known: Change, trust: int, item: Item, after: Statement, *, told
     return None
 
 
+def told_before(change: Change, earlier: Sequence[Change]) -> Change | None:
+    """An earlier contradiction of the same tie in the same words: told again, it is no news."""
+    if change.status is not Status.CONFLICT:
+        return None
+    told = {(one.field, one.after) for one in change.differences}
+    for other in earlier:
+        same = other.status is Status.CONFLICT and other.partnership == change.partnership and other.withdrawn is None
+        if same and told <= {(one.field, one.after) for one in other.differences}:
+            return other
+    return None
+
+
 def contradiction(known: Change, after: Statement) -> str:
     """The figures in which an item differs from the change it retells, as shown to a reader; "" for none."""
     mine, theirs = _sums(after.amounts), _sums(known.after.amounts)
@@ -290,8 +305,10 @@ def contradiction(known: Change, after: Statement) -> str:
     return " and ".join(f"{currency} {value:,.0f}" for currency, value in sorted(mine - theirs))
 
 
-def _said(statement: Statement) -> tuple[object, ...]:
-    return (statement.stage, frozenset(_sums(statement.amounts)), statement.event_date.value, statement.due.value)
+def _said(change: Change) -> tuple[object, ...]:
+    after = change.after
+    sums = frozenset(_sums(after.amounts))
+    return (change.status, change.act, change.partnership, after.stage, sums, after.event_date.value, after.due.value)
 
 
 def _sums(amounts: Sequence[Amount]) -> set[tuple[str, float]]:

@@ -15,6 +15,7 @@ from tracker.model import Act, Amount, Bound, Change, Dated, Modality, Precision
 _FORBID = {"extra": "forbid"}
 _PARTIES_SHOWN = 5
 _AMOUNTS_SHOWN = 2
+_STEPS = (Act.NEW, Act.STAGE_CHANGE, Act.RENEWAL, Act.TERMINATION)
 _TECHNOLOGY_SHOWN = 2
 
 
@@ -190,7 +191,7 @@ def _turn(change: Change, words: Wording) -> list[str]:
         ]
     before, after = change.before, change.after
     turns = []
-    if before is not None and before.stage is not None and after.stage is not None and before.stage != after.stage:
+    if before is not None and before.stage is not None and after.stage is not None and _is_step(change):
         turns.append(f"{words.stages[before.stage]}{words.arrow}{words.stages[after.stage]}")
     sums = _told(after)
     if sums:
@@ -198,6 +199,14 @@ def _turn(change: Change, words: Wording) -> list[str]:
         shown = words.comma.join(money(amount, words) for amount in sums)
         turns.append(f"{money(old, words)}{words.arrow}{shown}" if old else shown)
     return turns
+
+
+def _is_step(change: Change) -> bool:
+    """Whether both stages are of one matter: an office that opens does not turn a contract back into talks."""
+    before, after = change.before, change.after
+    if before is None or before.stage is None or after.stage is None:
+        return False
+    return change.act in _STEPS and after.stage.rank > before.stage.rank
 
 
 _SUM = re.compile(r"([A-Z]{3}) (\d[\d,]*(?:\.\d+)?)")

@@ -75,21 +75,30 @@ class Assess:
     told: Callable[[ChangeId], bool] = lambda _: False
     news_within: timedelta | None = NEWS_WITHIN
     _began: dict[SourceId, datetime | None] = field(default_factory=dict)
+    _facts: tuple[Fact, ...] | None = None  # what is observed, while this run changes nothing of it
 
     def __call__(self, now: datetime, limit: int | None = None) -> Assessed:
         """Judge what is unread, in the order it came; at most `limit` items. Raises StoreErrors."""
         done = Assessed()
         self._began.clear()
+        self._facts = None
         while limit is None or done.items < limit:
             wanted = BATCH if limit is None else min(BATCH, limit - done.items)
             batch = self.ledger.unread(wanted)
             if not batch:
                 break
             for item in batch:
-                with self.ledger.tx():
-                    self._one(item, now, done)
+                self._safely(item, now, done)
                 done.items += 1
         return done
+
+    def _safely(self, item: Item, now: datetime, done: Assessed) -> None:
+        try:
+            with self.ledger.tx():
+                self._one(item, now, done)
+        except BaseException:
+            self._facts = None  # what was recorded is not: the transaction is gone
+            raise
 
     def _one(self, item: Item, now: datetime, done: Assessed) -> None:
         try:
@@ -104,7 +113,7 @@ class Assess:
             done.failed.append(item.id)
             return
         story = self._place(read, now)
-        live = [one for one in self.ledger.changes_of(story=story) if one.withdrawn is None]
+        live = self._live(item, story, now, done)
         observed = self._observed(live)
         assessment = self.judge.assess(read.document, read.reading, observed)
         assessment = ruled(assessment, self.ledger.rulings(item.id))
@@ -148,11 +157,6 @@ class Assess:
     def _merge(self, story: StoryId, into: StoryId, now: datetime, why: str) -> None:
         self.stories.merge(story, into, now, why=why)
         self.ledger.move_changes(story, into, now)
-        # Two stories had a change each; one story has one.
-        live = [one for one in self.ledger.changes_of(story=into) if one.withdrawn is None and not one.background]
-        for extra in live[1:]:
-            if not self.told(extra.id):
-                self.ledger.withdraw_change(extra.id, f"its story is part of {into}", now)
 
     def _trace(self, story: StoryId) -> None:
         tellings = {one.item: one for one in self.stories.tellings(story)}
@@ -172,10 +176,25 @@ class Assess:
         self.stories.set_origins(origins.trace(witnesses))
 
     # -------------------------------------------------------------- changes
+    def _live(self, item: Item, story: StoryId, now: datetime, done: Assessed) -> list[Change]:
+        """The changes that stand for a story: what cites the item follows it, and of two that are untold one goes."""
+        for one in self.ledger.changes_of(item=item.id):
+            if one.withdrawn is None and one.item == item.id and one.story != story:
+                self.ledger.move_change(one.id, story, now)
+        live = [one for one in self.ledger.changes_of(story=story) if one.withdrawn is None]
+        news = [one for one in live if not one.background]
+        for extra in news[1:]:
+            if extra.partnership == news[0].partnership and not self.told(extra.id):
+                self._withdraw(extra, f"its story has #C{news[0].id}", now, done)
+                live.remove(extra)
+        return live
+
     def _observed(self, live: Sequence[Change]) -> tuple[Fact, ...]:
         """What was observed apart from this story: an item is compared with the world before its event."""
         own = {one.after.fact for one in live} | {f"C{one.id}" for one in live}
-        return tuple(fact for fact in self.ledger.facts_as_of() if fact.id not in own)
+        if self._facts is None:
+            self._facts = self.ledger.facts_as_of()
+        return tuple(fact for fact in self._facts if fact.id not in own)
 
     def _settle(
         self,
@@ -195,14 +214,19 @@ class Assess:
             for one in mine:  # an edit or a ruling took the news back
                 self._withdraw(one, "the article no longer says so", now, done)
             return assessment
+        again = changes.told_before(step.change, self.ledger.changes(partnership=step.change.partnership))
+        if again is not None and not mine:
+            return _retelling(assessment, again, "")
         told = [one for one in live if one.partnership == step.change.partnership] or list(live)
         if not told:
             self._record(step, now, done)
             self.stories.set_partnership(story, step.change.partnership)
             return assessment
-        known = mine[0] if mine else told[-1]
+        known = mine[-1] if mine else told[-1]
         is_told = self.told(known.id)
-        better = changes.improvement(known, self._trust(known, story), read.item, step.change.after, told=is_told)
+        better = changes.improvement(known, self._trust(known, story), read.item, step.change, told=is_told)
+        if mine and better is None:
+            return assessment  # its own change, read once more
         if better is None or (read.background and not known.background):
             return _retelling(assessment, known, changes.contradiction(known, step.change.after))
         self._replace(known, step, better, is_told, read.background, now, done)
@@ -231,9 +255,11 @@ class Assess:
         self._record(replace(step, change=change), now, done)
 
     def _record(self, step: changes.Step, now: datetime, done: Assessed) -> None:
+        self._facts = None
         done.changes.append(self.ledger.record_change(step.change, step.fact, now))
 
     def _withdraw(self, change: Change, why: str, now: datetime, done: Assessed) -> None:
+        self._facts = None
         self.ledger.withdraw_change(change.id, why, now)
         done.withdrawn.append(change.id)
 

@@ -136,6 +136,10 @@ class LedgerStore(Transactions, Protocol):
         """Put one change under another story (split)."""
         ...
 
+    def changes(self, *, partnership: PartnershipId | None = None) -> tuple[Change, ...]:
+        """Changes of a partnership (None: all), oldest first, withdrawn ones included."""
+        ...
+
     def changes_of(self, *, story: StoryId | None = None, item: ItemId | None = None) -> tuple[Change, ...]:
         """Changes that rest on a story or cite an item, oldest first, withdrawn ones included."""
         ...
