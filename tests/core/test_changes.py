@@ -1,0 +1,179 @@
+"""Verdicts into changes: both sides, verbatim quotes, and which later telling is the better one."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.store import build
+from tracker.core import changes
+from tracker.core.changes import Better
+from tracker.model import (
+    UNDATED,
+    Act,
+    Amount,
+    Bound,
+    Change,
+    Claim,
+    Dated,
+    Evidence,
+    Item,
+    PartnershipId,
+    Precision,
+    Stage,
+    Statement,
+    Status,
+    StoryId,
+    SumRole,
+    Trust,
+)
+
+TIE = PartnershipId("imec--rapidus")
+STORY = StoryId("s1")
+
+
+def yen(value: int, role: SumRole = SumRole.NEW) -> Amount:
+    return Amount(value=Decimal(value), currency="JPY", bound=Bound.EXACT, role=role)
+
+
+def published(days: float) -> Dated:
+    return Dated("", build.later(days=days), Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    ("item", "first_poll", "background"),
+    [
+        (build.item("a"), True, False),
+        (build.item("a", published=published(-13)), True, False),
+        (build.item("a", published=published(-15)), False, True),
+        (build.item("a", published=published(-3000)), False, True),
+        (build.item("a", published=published(5)), True, False),
+        (build.item("a", published=UNDATED), True, True),
+        (build.item("a", published=UNDATED), False, False),
+    ],
+)
+def test_dates_decide_what_is_old_news(item: Item, first_poll: bool, background: bool) -> None:
+    assert changes.is_background(item, first_poll=first_poll) is background
+    assert not changes.is_background(item, first_poll=first_poll, news_within=None)
+
+
+def test_an_undated_item_is_read_as_of_the_day_it_appeared() -> None:
+    item = build.item("a", published=Dated("soon", None, Precision.NONE))
+    assert changes.document_of(item, first_poll=False).published.value == item.first_seen
+    assert changes.document_of(item, first_poll=True).published.value is None
+    assert changes.document_of(build.item("a"), first_poll=False).published == build.item("a").published
+
+
+TITLE = "imec and Rapidus: what now? They sign today"
+SUMMARY = "Rapidus hopes for aid. imecとの契約を延長した。The rest is silence."
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "told"),
+    [
+        ("title", "sign", "They sign today"),
+        ("summary", "契約を延長", "imecとの契約を延長した。"),
+        ("summary", "aid", "Rapidus hopes for aid."),
+    ],
+)
+def test_a_quote_is_the_verbatim_sentence_of_the_act(field: str, words: str, told: str) -> None:
+    item = build.item("a", TITLE, SUMMARY)
+    text = item.title if field == "title" else item.summary
+    at = text.index(words)
+    evidence = [
+        Evidence("title", 0, 4, "imec", "party: imec"),
+        Evidence(field, at, at + len(words), words, "act: renewal"),
+    ]
+    assert changes.quote(item, evidence) == told
+    assert told in text
+
+
+def test_a_quote_without_evidence_is_the_title_and_never_long() -> None:
+    assert changes.quote(build.item("a", TITLE), []) == TITLE
+    wrong = [Evidence("title", 0, 4, "IMEC", "act: new")]
+    assert changes.quote(build.item("a", TITLE), wrong) == TITLE
+    long = "word " * 400 + "signed a deal " + "word " * 400
+    at = long.index("signed")
+    told = changes.quote(build.item("a", "T", long), [Evidence("summary", at, at + 6, "signed", "act: new")])
+    assert "signed" in told
+    assert told in long
+    assert len(told) <= 400
+
+
+def test_no_step_without_a_change_or_a_partnership() -> None:
+    item, reading = build.item("a"), build.reading("a")
+    for assessment in (
+        build.assessment("a", Status.KNOWN),
+        build.assessment("a", Status.OFF_TOPIC),
+        replace(build.assessment("a"), partnership=None),
+    ):
+        assert changes.step(item, reading, assessment, STORY, None, build.NOW) is None
+
+
+def test_a_step_holds_what_was_known_and_what_is_told() -> None:
+    claim = Claim(
+        parties=("imec", "Rapidus"), partnership=TIE, act=Act.RENEWAL, stage=Stage.EXTENDED, places=("Leuven",)
+    )
+    other = replace(claim, partnership=PartnershipId("ibm--rapidus"), places=("Albany",))
+    reading = replace(build.reading("a"), claims=(other, claim))
+    step = changes.step(build.item("a"), reading, build.assessment("a"), STORY, build.fact("Known."), build.NOW)
+    assert step is not None
+    assert step.change.before is not None
+    assert step.change.before.text == "Known."
+    assert (step.change.places, step.fact.places) == (("Leuven",), ("Leuven",))
+    assert step.fact.event_date == build.item("a").published
+    assert (step.change.seen, step.change.item, step.change.story) == (build.NOW, "a", STORY)
+    assert step.fact.statement == "imec and Rapidus: renewal"
+
+
+def line(item: str = "a", *, days: float = 0, **after: object) -> Change:
+    fields = {"stage": Stage.TALKS, "published": published(days), **after}
+    return build.change(item=item, after=Statement(**fields))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "trust", "told", "better"),
+    [
+        (line(), line("b"), Trust.TRADE, False, None),
+        (line(), line("b", stage=Stage.MOU), Trust.TRADE, True, Better.STAGE),
+        (line(stage=Stage.MOU), line("b"), Trust.TRADE, True, None),
+        (line(), line("b", stage=Stage.MOU, days=-9), Trust.TRADE, True, Better.STAGE),
+        (line(), line("b", stage=Stage.TERMINATED), Trust.TRADE, True, None),
+        (line(), line("b", amounts=(yen(7),)), Trust.TRADE, True, Better.SUM),
+        (line(), line("b", amounts=(yen(7, SumRole.BACKGROUND),)), Trust.TRADE, True, None),
+        (line(amounts=(yen(100),)), line("b", amounts=(yen(70),)), Trust.TRADE, True, None),
+        (line(amounts=(yen(100),)), line("b", amounts=(yen(70),)), Trust.OFFICIAL, True, Better.FIGURE),
+        (line(amounts=(yen(100),)), line("b", amounts=(yen(102),)), Trust.OFFICIAL, True, None),
+        (line(), line("b"), Trust.OFFICIAL, False, Better.OFFICIAL),
+        (line(), line("b"), Trust.OFFICIAL, True, None),
+        (line(), line(), Trust.TRADE, True, None),
+        (line(), line(stage=Stage.MOU), Trust.TRADE, True, Better.EDITED),
+        (line(amounts=(yen(70),)), line(amounts=(yen(700),)), Trust.TRADE, True, Better.EDITED),
+    ],
+)
+def test_which_later_words_are_better(
+    known: Change, new: Change, trust: Trust, told: bool, better: Better | None
+) -> None:
+    assert new.item is not None
+    item = build.item(new.item, trust=trust)
+    assert changes.improvement(known, Trust.TRADE, item, new, told=told) is better
+
+
+def test_an_older_article_does_not_move_a_line_a_step_further() -> None:
+    old = build.item("b", published=published(-9))
+    assert changes.improvement(line(), Trust.TRADE, old, line("b", stage=Stage.MOU), told=False) is None
+
+
+def test_other_figures_are_named() -> None:
+    known, new = line(amounts=(yen(100),)), line("b", amounts=(yen(70),))
+    assert changes.contradiction(known, new.after) == "JPY 70"
+    assert changes.contradiction(known, known.after) == ""
+    assert changes.contradiction(line(), new.after) == ""
+
+
+def test_the_side_before_the_arrow_says_where_it_is_from() -> None:
+    fact = replace(build.fact("Known."), origin=replace(build.fact().origin, quote="wörtlich", publisher="Blatt"))
+    told = changes.before(fact)
+    assert (told.text, told.quote, told.outlet, told.fact) == ("Known.", "wörtlich", "Blatt", fact.id)
+    assert timedelta(days=14) == changes.NEWS_WITHIN
