@@ -128,7 +128,10 @@ def entry(line: Line, words: Wording, zone: str, name: Name, kind: str = "") -> 
     """One line of a digest in words; also what `tracker show` prints."""
     change, story = line.change, line.story
     outlets = story.outlets if story is not None else 1
-    official = story is not None and any(telling.trust is Trust.OFFICIAL for telling in story.tellings)
+    official = story is not None and any(
+        telling.trust is Trust.OFFICIAL and (change.status is not Status.CONFLICT or telling.item == change.item)
+        for telling in story.tellings
+    )
     notes = []
     if line.correction is not None:
         told = say.day(line.correction.seen, words, zone)
