@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,12 @@ TRACKER = [sys.executable, "-X", "utf8", "-m", "tracker"]
 
 
 def rss(*titles: str, source: str = "wire") -> bytes:
-    """An RSS document with one entry a title."""
+    """An RSS document with one entry a title, published a few hours ago."""
+    now = datetime.now(UTC)
     entries = "".join(
         f"<item><title>{title}</title><link>https://{source}.example/{number}</link><guid>{source}-{number}</guid>"
-        f"<description>{title}.</description><pubDate>Mon, 02 Nov 2026 0{number % 10}:00:00 GMT</pubDate></item>"
+        f"<description>{title}.</description>"
+        f"<pubDate>{format_datetime(now - timedelta(hours=number + 1))}</pubDate></item>"
         for number, title in enumerate(titles)
     )
     return (

@@ -66,7 +66,7 @@ def list_(everything: bool, bad: bool, config: "Config", as_json: bool) -> None:
     rows = []
     for source, state, health in shown:
         failure = state.last_failure.detail if state.failures and state.last_failure else ""
-        detail = failure or (source.reason if health is None else "")
+        detail = source.reason if health is None else failure
         rows.append((source.id, health or "off", when(state.last_ok), when(state.next_due), detail or source.name))
     table(("source", "health", "last answer", "next poll", "detail"), rows)
 
