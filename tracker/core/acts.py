@@ -86,7 +86,7 @@ def _place(surface: Surface, sentence: Sentence, rules: "Placing") -> float:
 def freshness(surface: Surface, sentence: Sentence, clause: Clause, hit: Hit, rules: "Placing") -> float:
     """1 for the news, less for what the clause marks as older, denied or only imagined."""
     fresh = 1.0
-    if is_background(surface, clause):
+    if is_background(surface, clause, hit.start, hit.end):
         fresh *= rules.background
     elif not sentence.title and any(is_background(surface, other) for other in sentence.clauses):
         fresh *= rules.beside_background
@@ -103,23 +103,29 @@ def freshness(surface: Surface, sentence: Sentence, clause: Clause, hit: Hit, ru
     return fresh
 
 
+_NEAR, _NEAR_SOLID = 40, 20
+"""How far a word of the past reaches inside its clause, in characters of text with and without spaces."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def is_background(surface: Surface, clause: Clause) -> bool:
-    """Whether a clause tells what was before; a year in its words speaks of the past only when that year is over."""
+def is_background(surface: Surface, clause: Clause, start: int | None = None, end: int | None = None) -> bool:
+    """Whether a clause, or what stands at start..end in it, tells what was before.
+
+    A year in the words speaks of the past only when that year is over.
+    """
     text, published = surface.fields[clause.field].text, surface.document.published
     for hit in clause.hits:
-        if hit.cue is Cue.BACKGROUND:
-            year = _YEAR.search(text, hit.start, hit.end)
-            if year is None:
-                return True
-            if (
-                published.value
-                and published.precision is not Precision.NONE
-                and int(year.group()) < published.value.year
-            ):
-                return True
+        if hit.cue is not Cue.BACKGROUND:
+            continue
+        if start is not None and end is not None:
+            reach = _NEAR_SOLID if is_cjk(text[hit.start]) else _NEAR
+            if hit.start - end > reach or start - hit.end > reach:
+                continue
+        year = _YEAR.search(text, hit.start, hit.end)
+        if year is None:
+            return True
+        if published.value and published.precision is not Precision.NONE and int(year.group()) < published.value.year:
+            return True
     return False
 
 

@@ -11,7 +11,7 @@ from tracker.core.acts import actors, aside, is_background
 from tracker.core.lexicon import Cue
 from tracker.core.names import Kind, Mention, Use
 from tracker.core.relevance import HOME
-from tracker.core.surface import ACTS, Clause, Sentence, Surface, acts
+from tracker.core.surface import ACTS, Clause, Sentence, Surface, acts, only_reports
 from tracker.model import PartnershipId
 
 if TYPE_CHECKING:
@@ -74,11 +74,19 @@ def _jointly(surface: Surface, title: list[Mention]) -> bool:
 def _acting(surface: Surface, sentences: Sequence[Sentence], knowledge: "Knowledge") -> Iterator[Mention]:
     for sentence in sentences:
         for clause in sentence.clauses:
-            if sentence.title or not (is_background(surface, clause) or clause.says(Cue.LOOK_BACK)):
-                for mention in clause.mentions:
+            if not sentence.title and clause.says(Cue.LOOK_BACK):
+                continue
+            for mention in clause.mentions:
+                if sentence.title or not is_background(surface, clause, mention.fold_start, mention.fold_end):
                     if homeland := _homeland(clause, mention, knowledge):
                         yield homeland
-                    elif (mention.use in ACTS and acts(mention)) or _officials(clause, mention):
+                    elif only_reports(clause, mention):
+                        continue
+                    elif (
+                        (mention.use in ACTS and acts(mention))
+                        or _officials(clause, mention)
+                        or _is_subject(surface, clause, mention, knowledge)
+                    ):
                         yield mention
 
 
@@ -92,6 +100,16 @@ def _homeland(clause: Clause, mention: Mention, knowledge: "Knowledge") -> Menti
                 if party.lands and party.country == mention.country:
                     return replace(mention, party=party.name, kind=party.kind, use=Use.NAME, chip=party.chip)
     return None
+
+
+def _is_subject(surface: Surface, clause: Clause, mention: Mention, knowledge: "Knowledge") -> bool:
+    """ "カナダが参加": a country with a subject mark behind it acts, whatever stands before it."""
+    following = surface.fields[clause.field].text[mention.fold_end : mention.fold_end + 1]
+    return (
+        mention.kind is Kind.GOVERNMENT
+        and following in knowledge.judging.subject_marks
+        and any(hit.act for hit in clause.hits if hit.start >= mention.fold_end)
+    )
 
 
 def _officials(clause: Clause, mention: Mention) -> bool:
@@ -131,7 +149,9 @@ def _core(
         firms = [mention for mention in first if mention.kind is not Kind.GOVERNMENT]
         both_sides = {mention.country == HOME for mention in firms} == {True, False}
         # "A Belgian-Japanese memorandum": the adjectives say where the two are from that sign it.
-        return firms if both_sides and all(mention.kind is Kind.GOVERNMENT for mention in title) else title
+        compound = title[1].fold_start - title[0].fold_end <= 1 and len(title) == 2
+        states = all(mention.kind is Kind.GOVERNMENT for mention in title)
+        return firms if both_sides and compound and states else title
     principal = knowledge.gazetteer.principal
     both = title + [m for m in first if principal(m.party) not in {principal(t.party) for t in title}]
     if len(both) >= 2:

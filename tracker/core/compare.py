@@ -14,7 +14,7 @@ from tracker.core.differences import differences
 from tracker.core.names import Gazetteer, Kind
 from tracker.core.nearness import Nearness, nearness
 from tracker.core.relevance import HOME
-from tracker.core.steps import step
+from tracker.core.steps import STAKE, step
 from tracker.core.world import World, counted, is_state
 from tracker.model import (
     Act,
@@ -69,6 +69,8 @@ def assess(reading: Reading, document: Document, world: World, knowledge: "Knowl
         }[claim.modality]
         return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=(reason, *reading.reasons))
     known_again = best is not None and best.score >= knowledge.judging.restatement.threshold
+    if claim.act is None and best is not None and not best.firm:
+        known_again = False
     found = _conflicts(claim, reading, near, knowledge)
     if found and tie.is_known:
         fact, different = found
@@ -132,6 +134,8 @@ def tie_of(claim: Claim, reading: Reading, world: World, knowledge: "Knowledge")
     if len(core) < 2 and not venture:
         core = everybody
     pairs = [frozenset(pair) for pair in combinations(core, 2)]
+    ours = [pair for pair in pairs if _has_home(pair, gazetteer)]
+    pairs = ours or pairs  # between two others is a tie that nobody follows here
     known = tuple(pair for pair in pairs if _is_known(pair, everybody, world, knowledge))
     unknown = tuple(pair for pair in pairs if pair not in known)
     tie = Tie(core=core, known=known, unknown=unknown, venture=venture)
@@ -141,18 +145,21 @@ def tie_of(claim: Claim, reading: Reading, world: World, knowledge: "Knowledge")
         return replace(tie, reason="only one party is named, and it has no known tie")
     if not unknown:
         return replace(tie, is_known=True, reason=f"the tie {_names(core)} is known")
-    joins = claim.act is Act.NEW_PARTY or (claim.act is Act.FUNDING and not _by_state(core, venture, knowledge))
+    by_shares = any(feature.name == STAKE for feature in reading.features)
+    joins = claim.act is Act.NEW_PARTY or (
+        (claim.act is Act.FUNDING or (claim.act is Act.NEW and by_shares)) and not _by_state(core, venture, knowledge)
+    )
     if venture and joins:
         return replace(tie, is_known=True, reason=f"somebody joins {venture}, which is known")
     if known and claim.act is Act.NEW_PARTY:
         return replace(tie, is_known=True, reason=f"somebody joins the known tie {_names(sorted(known[0]))}")
-    if known and claim.act in (Act.SETBACK, Act.TERMINATION, Act.MILESTONE) and not _is_company_pair(unknown, core):
+    if known and claim.act in (Act.SETBACK, Act.TERMINATION, Act.MILESTONE) and frozenset(core[:2]) not in unknown:
         return replace(tie, is_known=True, reason=f"the tie {_names(sorted(known[0]))} is known")
     if claim.act is Act.MILESTONE and venture == core[0]:
         return replace(tie, is_known=True, reason=f"a milestone of {venture} itself")
-    leading = frozenset(core[:2])
+    leading = next((pair for pair in pairs if core[0] in pair), pairs[0])
     if leading in known:
-        return replace(tie, is_known=True, reason=f"the tie {_names(core[:2])} is known")
+        return replace(tie, is_known=True, reason=f"the tie {_names(sorted(leading))} is known")
     pair = next(iter(unknown))
     return replace(tie, reason=f"no tie {_names(sorted(pair))} is known")
 
@@ -175,6 +182,11 @@ def _is_known(pair: frozenset[str], everybody: Sequence[str], world: World, know
     )
 
 
+def _has_home(pair: frozenset[str], gazetteer: Gazetteer) -> bool:
+    parties = [gazetteer.party(name) for name in pair]
+    return any(party is None or party.country in (HOME, "") for party in parties)
+
+
 def _is_local(name: str, gazetteer: Gazetteer) -> bool:
     party = gazetteer.party(name)
     return party is not None and party.kind in (Kind.REGION, Kind.CITY) and party.country == HOME
@@ -182,10 +194,6 @@ def _is_local(name: str, gazetteer: Gazetteer) -> bool:
 
 def _by_state(core: Sequence[str], venture: str, knowledge: "Knowledge") -> bool:
     return any(is_state(name, knowledge.gazetteer) for name in core if name != venture)
-
-
-def _is_company_pair(unknown: Sequence[frozenset[str]], core: Sequence[str]) -> bool:
-    return frozenset(core[:2]) in unknown
 
 
 def _names(parties: Sequence[str]) -> str:

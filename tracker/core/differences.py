@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tracker.core.money import is_rounding
 from tracker.core.names import Kind
-from tracker.core.nearness import people_of
+from tracker.core.nearness import agree, people_of
 from tracker.core.text import fold
 from tracker.core.world import counted
 from tracker.model import Amount, Claim, Difference, Fact, Precision, Reading, SumRole
@@ -41,15 +40,11 @@ def _sums(reading: Reading, fact: Fact) -> Iterator[Difference]:
         return
     for known in fact.amounts:
         same_currency = [told for told in reading.amounts if told.currency == known.currency]
-        if known.role is SumRole.CONVERSION or any(_agree(told, known) for told in same_currency):
+        if known.role is SumRole.CONVERSION or any(agree(told, known) for told in same_currency):
             continue
         other = [told for told in same_currency if told.role is not SumRole.CUMULATIVE and _comparable(told, known)]
         if other:
             yield Difference("amount", shown(known), shown(other[0]))
-
-
-def _agree(told: Amount, known: Amount) -> bool:
-    return told.value == known.value or is_rounding(told.value, known.value) or is_rounding(known.value, told.value)
 
 
 def _comparable(told: Amount, known: Amount) -> bool:
@@ -87,6 +82,8 @@ def _days(claim: Claim, fact: Fact, knowledge: "Knowledge") -> Iterator[Differen
     if told.value is None or known.value is None or Precision.DAY not in (told.precision, known.precision):
         return
     if told.precision is not Precision.DAY or known.precision is not Precision.DAY:
+        return
+    if not any(char.isdigit() for char in told.raw):  # "this week", "yesterday": concluded, not told
         return
     apart = abs(told.value.date() - known.value.date())
     if apart == timedelta(0) or apart > timedelta(days=10):

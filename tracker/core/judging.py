@@ -64,5 +64,7 @@ class Judging:
     acts: Choosing
     restatement: Scale
     conflict: Scale  # whether a text speaks of the same event as a fact
+    chip_topics: tuple[str, ...]  # topics of facts that are about chips
+    subject_marks: tuple[str, ...]  # what stands right behind a subject in languages without spaces
     far_west: tuple[str, ...]  # countries on the far side of the date line from `far_east`
     far_east: tuple[str, ...]

@@ -51,6 +51,9 @@ class Cue(StrEnum):
     GOVERNMENT = "government"  # ministers, treaty words
     JOIN = "join"
     ORDINAL = "ordinal"  # second plant, third tranche; the entry's note is the number
+    SOURCE = "source"  # the party beside it only reports: according to
+    COUNTERPART = "counterpart"  # "its Japanese counterpart": a partner told by its country
+    STAKE = "stake"  # by taking shares
     HOMELAND = "homeland"  # "the home country of" a party: its state
     NOTHING = "nothing"  # a longer phrase in which shorter ones mean nothing
 
@@ -123,4 +126,16 @@ class Lexicon:
 
 
 def _finder(entries: Iterable[Entry]) -> Finder[Entry]:
-    return Finder((phrase, entry) for entry in entries for phrase in entry.phrases)
+    return Finder(((phrase, entry) for entry in entries for phrase in entry.phrases), _group)
+
+
+_THEMES = frozenset({Cue.TIE, Cue.JOIN, Cue.MONEY, Cue.GOVERNMENT, Cue.STAKE, Cue.SOURCE, Cue.ORDINAL, Cue.MORE})
+
+
+def _group(entry: Entry) -> str | None:
+    """What a longer phrase silences: acts and stages, certainty and kind of text, themes; `nothing` silences all."""
+    if entry.cue is Cue.NOTHING:
+        return None
+    if entry.act or entry.stage:
+        return "act"
+    return "theme" if entry.cue in _THEMES else "cue"

@@ -10,11 +10,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tracker.core.money import same_sum
+from tracker.core.money import is_rounding
 from tracker.core.relevance import sigmoid
+from tracker.core.steps import LOUDNESS
 from tracker.core.text import fold
 from tracker.core.world import counted
-from tracker.model import Act, Claim, Dated, Document, Fact, Feature, Modality, Precision, Reading, Stage, SumRole
+from tracker.model import (
+    Act,
+    Amount,
+    Claim,
+    Dated,
+    Document,
+    Fact,
+    Feature,
+    Modality,
+    Precision,
+    Reading,
+    Stage,
+    SumRole,
+)
 
 if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
@@ -36,6 +50,10 @@ class Nearness:
     same_event: float
     features: tuple[Feature, ...]
     reasons: tuple[str, ...]
+    firm: bool = False  # the same sum or day, or a look back: enough where no act is told
+
+
+_FIRM = ("the same sum", "the same day", "looks back")
 
 
 def nearness(claim: Claim, reading: Reading, document: Document, fact: Fact, knowledge: "Knowledge") -> Nearness:
@@ -52,7 +70,14 @@ def nearness(claim: Claim, reading: Reading, document: Document, fact: Fact, kno
     same = sigmoid(event.bias + sum(event.weights.get(name, 0.0) * value for name, value in seen.items()))
     ranked = sorted(features, key=lambda feature: -abs(feature.value * feature.weight))
     reasons = tuple(f"{feature.name}" for feature in ranked[:3] if feature.weight)
-    return Nearness(fact=fact, score=round(score, 3), same_event=round(same, 3), features=features, reasons=reasons)
+    return Nearness(
+        fact=fact,
+        score=round(score, 3),
+        same_event=round(same, 3),
+        features=features,
+        reasons=reasons,
+        firm=any(seen.get(name) for name in _FIRM),
+    )
 
 
 def _observed(
@@ -62,7 +87,8 @@ def _observed(
     told, known = set(counted(claim.parties, gazetteer)), set(counted(fact.parties, gazetteer))
     yield "between the same", float(known <= told | set(counted(reading.parties, gazetteer)) and len(known) > 1)
     yield "the very same parties", float(known == told)
-    yield from _act(claim, fact)
+    same_sum = any(agree(told, known) for told in reading.amounts for known in fact.amounts)
+    yield from _act(claim, fact, same_sum=same_sum, weakly=weak_renewal(claim, reading, knowledge))
     yield from _time(claim, document, fact)
     yield from _figures(reading, fact)
     people = {name for name, _ in people_of(fact)}
@@ -71,11 +97,18 @@ def _observed(
     yield "an aside of the source", float(fact.act is None or fact.modality is not Modality.FACT)
 
 
-def _act(claim: Claim, fact: Fact) -> Iterator[tuple[str, float]]:
-    both_make = claim.act in _TIE_MAKING and fact.act in _TIE_MAKING
+def weak_renewal(claim: Claim, reading: Reading, knowledge: "Knowledge") -> bool:
+    """ "Closer ties": said of new ties as well as of old ones."""
+    loud = next((one.value for one in reading.features if one.name == f"{LOUDNESS}{Act.RENEWAL.value}"), 0.0)
+    return claim.act is Act.RENEWAL and loud < knowledge.judging.acts.sure
+
+
+def _act(claim: Claim, fact: Fact, *, same_sum: bool, weakly: bool) -> Iterator[tuple[str, float]]:
+    both_make = (claim.act in _TIE_MAKING or weakly) and fact.act in _TIE_MAKING
     yield "the same act", float((claim.act is fact.act and claim.act is not None) or both_make)
     yield "no act told", float(claim.act is None)
-    later = claim.act is not None and claim.act is not fact.act and not both_make
+    money = same_sum and (claim.act in (Act.FUNDING, None) or claim.act in _TIE_MAKING)
+    later = claim.act is not None and claim.act is not fact.act and not both_make and not money
     yield "another act", float(later and claim.act is not Act.MILESTONE)
     yield "a step after it", float(later and claim.act is Act.MILESTONE)
     yield "a further step", float(claim.act is Act.STAGE_CHANGE and fact.act is Act.NEW)
@@ -99,7 +132,7 @@ def _time(claim: Claim, document: Document, fact: Fact) -> Iterator[tuple[str, f
     if published is not None:
         early = known[0] - published[1]
         late = published[0] - known[1]
-        yield "told at the time", float(-WEEKS <= early <= EARLY if late <= WEEKS else False)
+        yield "told at the time", float(early <= EARLY and late <= WEEKS)
         old = happened is not None and distance(happened, known) <= WEEKS
         yield "told long after", 0.0 if old else min(1.0, max(0.0, (late - WEEKS) / timedelta(days=60)))
         yield "older than it", float(early > EARLY)
@@ -109,12 +142,19 @@ def _figures(reading: Reading, fact: Fact) -> Iterator[tuple[str, float]]:
     known = [one for one in fact.amounts if one.role is not SumRole.CONVERSION]
     if not known or not reading.amounts:
         return
-    same = any(same_sum(told, one) for told in reading.amounts for one in fact.amounts)
+    same = any(agree(told, one) for told in reading.amounts for one in fact.amounts)
     yield "the same sum", float(same)
     news = [told for told in reading.amounts if told.role in (SumRole.NEW, SumRole.PER_PARTY)]
     other = any(told.currency == one.currency for told in news for one in known)
     yield "another sum", float(other and not same)
     yield "a sum where a sum is known", float(other or same)
+
+
+def agree(told: Amount, known: Amount) -> bool:
+    """Whether two sums are one: equal, or one is the other rounded."""
+    return told.currency == known.currency and (
+        told.value == known.value or is_rounding(told.value, known.value) or is_rounding(known.value, told.value)
+    )
 
 
 _PERSON = re.compile(r"^(.*?)(?:\s*\((.*)\))?$")

@@ -14,7 +14,7 @@ One Aho-Corasick automaton looks for the longest sure word of every phrase; only
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -79,8 +79,12 @@ class PatternError(ValueError):
 class Finder(Generic[T]):
     """Phrases, each with what it stands for, ready to be found. Immutable once built; safe to share."""
 
-    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        """Raises PatternError for a phrase that is wrong."""
+    def __init__(self, phrases: Iterable[tuple[str, T]], group: Callable[[T], str | None] = lambda _: "") -> None:
+        """Raises PatternError for a phrase that is wrong.
+
+        A phrase silences the shorter ones inside it that belong to its `group`; one of no group silences all.
+        """
+        self._group = group
         patterns: dict[str, list[_Pattern[T]]] = {}
         for phrase, value in phrases:
             for anchor, pattern in _compile(phrase, value):
@@ -111,7 +115,7 @@ class Finder(Generic[T]):
                     seen.add(key)
                     spans = tuple(match.span(group) for group in range(1, len(match.groups()) + 1))
                     raw.append((sum(b - a for a, b in spans), spans, pattern.value))
-        return _longest(raw, length)
+        return _longest(raw, length, self._group)
 
 
 def _around(pattern: _Pattern[T], regex: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
@@ -136,19 +140,23 @@ def _word_end(text: str, position: int) -> int:
     return position
 
 
-def _longest(raw: list[_Raw[T]], length: int) -> list[Found[T]]:
-    raw.sort(key=lambda one: (-one[0], one[1]))
-    taken = bytearray(length)
-    told: set[_Spans] = set()
+def _longest(raw: list[_Raw[T]], length: int, group: Callable[[T], str | None]) -> list[Found[T]]:
+    raw.sort(key=lambda one: (group(one[2]) is not None, -one[0], one[1]))
+    taken: dict[str | None, bytearray] = {None: bytearray(length)}
+    told: set[tuple[str | None, _Spans]] = set()
     kept: list[Found[T]] = []
     for _, spans, value in raw:
         # Two phrases with the very same words both speak; one inside a longer one is silent.
-        if spans not in told:
-            if all(0 not in taken[a:b] for a, b in spans):
+        name = group(value)
+        if (name, spans) not in told:
+            mine = taken.get(name)
+            if mine is None:
+                mine = taken[name] = bytearray(taken[None])
+            if all(0 not in mine[a:b] for a, b in spans):
                 continue
             for a, b in spans:
-                taken[a:b] = b"\x01" * (b - a)
-            told.add(spans)
+                mine[a:b] = b"\x01" * (b - a)
+            told.add((name, spans))
         kept.append(Found(spans[0][0], spans[-1][1], value))
     kept.sort(key=lambda one: (one.start, one.end))
     return kept

@@ -19,7 +19,7 @@ from tracker.core.names import Use
 from tracker.core.people import Person, find_people
 from tracker.core.relevance import Relevance, relevance
 from tracker.core.stance import Stance, stance
-from tracker.core.steps import JOINTLY, LOUDNESS
+from tracker.core.steps import JOINTLY, LOUDNESS, STAKE
 from tracker.core.surface import Clause, Surface, scan
 from tracker.model import (
     UNDATED,
@@ -43,12 +43,13 @@ if TYPE_CHECKING:
 def read(document: Document, knowledge: "Knowledge") -> Reading:
     """Read a document; never raises for any text."""
     surface = scan(document, knowledge)
+    published = document.published.value
     judged = relevance(surface, knowledge)
     cast = cast_of(surface, knowledge)
     heard = _Heard(
         surface=surface,
         cast=cast,
-        amounts=distinct(surface.amounts),
+        amounts=distinct(surface.amounts, knowledge.money, (published.year,) if published else ()),
         technology=tuple(dict.fromkeys(found.name for found in surface.technology)),
     )
     if not judged.relevant:
@@ -104,6 +105,8 @@ def _observed(surface: Surface, cast: Cast, found: Sequence[Deed]) -> tuple[Feat
     features = [Feature(f"{LOUDNESS}{act.value}", value, 0.0) for act, value in sorted(loudest.items())]
     if cast.jointly:
         features.append(Feature(JOINTLY, 1.0, 0.0))
+    if any(sentence.says(Cue.STAKE) for sentence in surface.sentences[:2]):
+        features.append(Feature(STAKE, 1.0, 0.0))
     if any(sentence.says(Cue.MORE) for sentence in surface.sentences[:2]):
         features.append(Feature(MORE, 1.0, 0.0))
     return tuple(features)

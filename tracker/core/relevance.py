@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.lexicon import Cue
 from tracker.core.names import Kind, Mention, Use
-from tracker.core.surface import Sentence, Surface, acts, principals
+from tracker.core.surface import Sentence, Surface, acts, only_reports, principals
 from tracker.core.topics import Sign
 from tracker.model import Feature
 
@@ -65,8 +65,11 @@ def _missing(surface: Surface, knowledge: "Knowledge") -> str:
     home = any(mention.country == HOME for mention in surface.mentions) or bool(surface.signs(Sign.JAPAN))
     if not home:
         return "no Japanese side is named"
-    chips = bool(surface.signs(Sign.CHIPS)) or any(
-        mention.chip and mention.use in _ACTORS for mention in surface.mentions
+    words = surface.signs(Sign.CHIPS)
+    chips = (
+        any(word.value.weight >= 1 for word in words)
+        or len({word.value for word in words}) > 2
+        or any(mention.chip and mention.use in _ACTORS for mention in surface.mentions)
     )
     if not chips and not known_tie(surface, knowledge):
         return "nothing in it is about semiconductors"
@@ -74,14 +77,16 @@ def _missing(surface: Surface, knowledge: "Knowledge") -> str:
 
 
 def known_tie(surface: Surface, knowledge: "Knowledge") -> tuple[str, ...]:
-    """A tie of the baseline, between others than states, both sides of which act here."""
+    """A tie of the baseline that is not about chips, between others than states, both sides of which act here."""
     named = set(principals(surface.mentions, knowledge)) | {
         mention.party for mention in surface.mentions if mention.use in _ACTORS
     }
     for fact in knowledge.baseline:
-        parties = fact.parties
-        if len(parties) > 1 and named.issuperset(parties) and not all(_is_state(name, knowledge) for name in parties):
-            return parties
+        if fact.act is None or len(fact.parties) < 2 or not named.issuperset(fact.parties):
+            continue
+        about_chips = any(topic in knowledge.judging.chip_topics for topic in fact.topics)
+        if not about_chips and not all(_is_state(name, knowledge) for name in fact.parties):
+            return fact.parties
     return ()
 
 
@@ -98,18 +103,21 @@ def _observed(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, f
 
 
 def _chips(surface: Surface) -> Iterator[tuple[str, float, str]]:
+    strong = False
     for place, sentences in _places(surface):
         words = [topic for sentence in sentences for topic in sentence.topics if topic.value.sign is Sign.CHIPS]
         told = ", ".join(dict.fromkeys(surface.quote(_field(sentences), t.start, t.end)[2] for t in words[:3]))
         yield f"chip words in {place}", min(2.0, sum(topic.value.weight for topic in words)), told
         parties = {mention.party for sentence in sentences for mention in sentence.mentions if mention.chip}
+        strong = strong or any(topic.value.weight >= 1 for topic in words)
         yield f"chip parties in {place}", min(2.0, float(len(parties))), ", ".join(sorted(parties)[:3])
+    yield "no clear word of chips", float(not strong), ""
 
 
 def _sides(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
     for place, sentences in _places(surface):
         mentions = [mention for sentence in sentences for mention in sentence.mentions]
-        actors = [mention for mention in mentions if mention.use in _ACTORS and acts(mention)]
+        actors = [mention for sentence in sentences for mention in _actors(sentence)]
         home = [mention for mention in actors if mention.country == HOME]
         abroad = [mention for mention in actors if mention.country not in (HOME, "")]
         yield f"Japanese party in {place}", float(bool(home)), _names(home)
@@ -126,16 +134,31 @@ def _sides(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
     venture = state_ventures(surface, knowledge)
     yield "a venture of the Japanese state", float(bool(venture)), ", ".join(venture)
     parties = principals(surface.mentions, knowledge)
-    home = [mention for mention in surface.mentions if mention.use in _ACTORS and mention.country == HOME]
+    actors = [mention for sentence in surface.sentences for mention in _actors(sentence)]
+    home = [mention for mention in actors if mention.country == HOME]
     alone = len(parties) == 1 and not venture
     yield "only a Japanese party", float(alone and bool(home)), ", ".join(parties)
     yield "only a party from abroad", float(alone and not home), ", ".join(parties)
     yield "no party", float(not parties), ""
+    title = [sentence for sentence in surface.sentences if sentence.title]
+    named = _home_words(title, [mention for sentence in title for mention in sentence.mentions])
+    yield "Japan only in passing", float(not home and not named), ""
+    heads = [mention for sentence in title for mention in _actors(sentence)]
+    abroad = principals((mention for mention in heads if mention.country not in (HOME, "")), knowledge)
+    alone = len(abroad) > 1 and not named and not any(mention.country == "" for mention in heads)
+    yield "the headline is of two from abroad", float(alone), ", ".join(abroad)
+
+
+def _actors(sentence: Sentence) -> Iterator[Mention]:
+    for clause in sentence.clauses:
+        for mention in clause.mentions:
+            if mention.use in _ACTORS and acts(mention) and not only_reports(clause, mention):
+                yield mention
 
 
 def pair(sentence: Sentence, knowledge: "Knowledge") -> tuple[str, ...]:
     """A Japanese actor and another one, as the parties they are counted as."""
-    actors = [mention for mention in sentence.mentions if mention.use in _ACTORS and acts(mention)]
+    actors = list(_actors(sentence))
     home = [knowledge.gazetteer.principal(mention.party) for mention in actors if mention.country == HOME]
     for mention in actors:
         name = knowledge.gazetteer.principal(mention.party)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LOUDNESS = "loudness of "
 """How features of a reading are named that tell how strong the best phrase of an act is, before the act."""
+STAKE = "by taking a stake"
+"""Name of the feature of a reading: shares change hands."""
 JOINTLY = "act jointly"
 """Name of the feature of a reading: the headline puts the two sides side by side as one subject."""
 
@@ -30,6 +32,19 @@ def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> 
 
 def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act, str]:
     assert claim.act is not None
+    state = any(is_state(name, knowledge.gazetteer) for name in tie.core)
+    if (
+        claim.act is Act.NEW
+        and tie.venture
+        and state
+        and not tie.unknown
+        and reading.amounts
+        and _weight(reading, Act.FUNDING)
+    ):
+        return Act.FUNDING, "money between a state and its venture"
+    joins = tie.venture and tie.unknown and any(feature.name == STAKE for feature in reading.features)
+    if claim.act is Act.NEW and joins:
+        return Act.NEW_PARTY, "somebody takes a stake in it who had none"
     if claim.act is Act.NEW:
         return Act.STAGE_CHANGE, "the tie is known, so this is a step of it"
     if claim.act is Act.NEW_PARTY and not tie.unknown:
@@ -52,6 +67,9 @@ def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") 
     ]
     if claim.act is Act.MILESTONE and planned and len(tie.core) > 1:
         return Act.NEW, "a plan of two that have no known tie is its first news"
+    by_shares = any(feature.name == STAKE for feature in reading.features)
+    if claim.act is Act.NEW_PARTY and by_shares and len(tie.core) < 3:
+        return Act.NEW, "a stake of one in another is the first news of their tie"
     told_too = any(other.act is Act.NEW for other in reading.claims)
     if claim.act is Act.FUNDING and told_too and len(companies) > 1 and not is_state(tie.core[0], knowledge.gazetteer):
         return Act.NEW, "two companies are between whom the tie is; the money comes with it"

@@ -6,7 +6,7 @@ Does not decide anything; `core.relevance` and `core.acts` do, on this alone. Bo
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -126,6 +126,9 @@ class Surface:
         return first, last, folded.original[first:last]
 
 
+_NEXT = 8
+_BEFORE = 20
+"""Characters between an adjective or a place and the name it belongs to."""
 _BREAK = re.compile(r"[,;:，；：、](?=\D)\s?|\s[-‐–—|｜]\s|(?<=[ぁ-ヶ一-龠々])[\s\u3000](?=\S)|(?<=\))\s?(?=[A-Z])|[—]")
 
 
@@ -140,6 +143,8 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
         f"{document.title} {document.summary}"[: limits.READ_CHARS], document.language, knowledge.language
     )
     mentions = _mentions(fields, language, knowledge)
+    hits = {name: knowledge.lexicon.find(folded, language, name) for name, folded in fields.items()}
+    mentions = _with_counterparts(fields, mentions, hits, knowledge)
     sentences: list[Sentence] = []
     amounts: list[Amount] = []
     dates: list[FoundDate] = []
@@ -147,10 +152,9 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
     durations: list[FoundDuration] = []
     for name, folded in fields.items():
         spans = ((0, len(folded.text)),) if name == "title" else folded.sentences
-        hits = knowledge.lexicon.find(folded, language, name)
         topics = knowledge.topics.find(folded)
         sentences.extend(
-            _sentence(name, number, span, folded.text, hits, mentions[name], topics)
+            _sentence(name, number, span, folded.text, hits[name], mentions[name], topics)
             for number, span in enumerate(spans, start=len(sentences))
         )
         amounts.extend(find_amounts(name, folded, language, knowledge.money))
@@ -183,9 +187,70 @@ def _mentions(fields: dict[str, Folded], language: str, knowledge: "Knowledge") 
         names = tuple(dict.fromkeys(mention.party for several in unknown.values() for mention in several))
         if not names or len(fields) == 1:
             break
+    return _with_countries(
+        {name: tuple(sorted((*found[name], *unknown[name]), key=lambda mention: mention.fold_start)) for name in fields}
+    )
+
+
+def _with_countries(mentions: dict[str, tuple[Mention, ...]]) -> dict[str, tuple[Mention, ...]]:
+    """ "The Japanese start-up X", "Delft-based Y": where a party that nobody has listed is from."""
+    homes: dict[str, str] = {}
+    for several in mentions.values():
+        for before, mention in pairwise(several):
+            near = 0 <= mention.fold_start - before.fold_end <= _BEFORE
+            if not mention.known and near and before.country and before.use in (Use.QUALIFIER, Use.PLACE):
+                homes.setdefault(mention.party, before.country)
+    if not homes:
+        return mentions
     return {
-        name: tuple(sorted((*found[name], *unknown[name]), key=lambda mention: mention.fold_start)) for name in fields
+        field: tuple(
+            replace(one, country=homes[one.party]) if not one.known and not one.country and one.party in homes else one
+            for one in several
+        )
+        for field, several in mentions.items()
     }
+
+
+def _with_counterparts(
+    fields: dict[str, Folded],
+    mentions: dict[str, tuple[Mention, ...]],
+    hits: dict[str, tuple[Hit, ...]],
+    knowledge: "Knowledge",
+) -> dict[str, tuple[Mention, ...]]:
+    """ "Its Japanese counterpart": the one partner from there that the baseline knows for a party of the text."""
+    named = {mention.party for several in mentions.values() for mention in several if mention.use in ACTS}
+    found = dict(mentions)
+    for field, several in mentions.items():
+        for hit in hits[field]:
+            adjective = next((one for one in several if 0 <= hit.start - one.fold_end <= 1), None)
+            if hit.cue is not Cue.COUNTERPART or adjective is None or adjective.use is not Use.QUALIFIER:
+                continue
+            partners = {
+                partner.name: partner
+                for fact in knowledge.baseline
+                if len(fact.parties) == 2 and named.intersection(fact.parties)
+                for name in fact.parties
+                if name not in named and (partner := knowledge.gazetteer.party(name)) is not None
+                if partner.country == adjective.country and partner.kind is not Kind.GOVERNMENT
+            }
+            if len(partners) == 1 and not named.intersection(partners):
+                partner = next(iter(partners.values()))
+                start, end = fields[field].back(adjective.fold_start, hit.end)
+                mention = Mention(
+                    party=partner.name,
+                    start=start,
+                    end=end,
+                    fold_start=adjective.fold_start,
+                    fold_end=hit.end,
+                    alias=fields[field].original[start:end],
+                    kind=partner.kind,
+                    country=partner.country,
+                    use=Use.NAME,
+                    chip=partner.chip,
+                )
+                found[field] = tuple(sorted((*several, mention), key=lambda one: one.fold_start))
+                break
+    return found
 
 
 def _sentence(
@@ -218,6 +283,15 @@ def principals(mentions: Iterable[Mention], knowledge: "Knowledge") -> tuple[str
     """The parties that act among these, each as the one it is counted as, in order of appearance."""
     return tuple(
         dict.fromkeys(knowledge.gazetteer.principal(one.party) for one in mentions if one.use in ACTS and acts(one))
+    )
+
+
+def only_reports(clause: Clause, mention: Mention) -> bool:
+    """Whether an agency is named only as the one that the news is from: "according to JETRO", ジェトロによると."""
+    return mention.kind is Kind.AGENCY and any(
+        hit.cue is Cue.SOURCE
+        and (0 <= hit.start - mention.fold_end <= _NEXT or 0 <= mention.fold_start - hit.end <= _NEXT)
+        for hit in clause.hits
     )
 
 

@@ -4,7 +4,7 @@ Does not judge (`core.compare` does) and never changes: a new fact makes a new w
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from tracker.core.names import Gazetteer, Kind
@@ -26,7 +26,16 @@ class World:
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> "World":
         """A world of these facts; those withdrawn are left out."""
-        return cls(tuple(fact for fact in facts if fact.withdrawn is None))
+        kept = [fact for fact in facts if fact.withdrawn is None]
+        dates = {fact.event: fact.event_date for fact in kept if fact.event and fact.event_date.value}
+        return cls(
+            tuple(
+                fact
+                if fact.event_date.value or fact.event not in dates
+                else replace(fact, event_date=dates[fact.event])
+                for fact in kept
+            )
+        )
 
     def ties(self, gazetteer: Gazetteer) -> dict[Tie, tuple[Fact, ...]]:
         """Every known tie with the facts about it, in the order of the facts."""
@@ -77,4 +86,9 @@ def _ties_of(fact: Fact, gazetteer: Gazetteer) -> Iterable[Tie]:
     # What is denied or only imagined makes no tie.
     if fact.modality in (Modality.DENIED, Modality.HYPOTHETICAL):
         return ()
-    return (frozenset(pair) for pair in combinations(counted(fact.parties, gazetteer), 2))
+    names = counted(fact.parties, gazetteer)
+    if len(names) < 2:  # told of one side, about the tie
+        slugs = fact.partnership.split("--")
+        names = tuple(party.name for party in gazetteer.parties if gazetteer.slug(party.name) in slugs)
+        names = counted(names, gazetteer)
+    return (frozenset(pair) for pair in combinations(names, 2))
