@@ -227,6 +227,9 @@ SEVERAL = [
     ("en", "from 2025 to 300 billion yen", [(300 * BN, "JPY")]),
     ("en", "On June 10 and 20 billion yen later", [(20 * BN, "JPY")]),
     ("ja", "2025年、300億円", [(30 * BN, "JPY")]),
+    ("en", "awards $1.37 million to 10 companies", [(1_370_000, "USD")]),
+    ("en", "bids of $20-30", [(20, "USD"), (30, "USD")]),
+    ("en", "a prize of 800.000 euros", [(800_000, "EUR")]),
     ("en", "paid 5 million yen and hired 20 people", [(5 * MN, "JPY")]),
 ]
 

@@ -292,8 +292,8 @@ def _shares(text: str, left: _Found, right: _Found, grammar: Grammar, ranged: bo
     if left.code is not None and right.code is not None:
         # $2-$3 billion: both have a currency, the scale is shared; $5 and $3 billion are two sums.
         return ranged and left.code == right.code
-    if left.code is not None and not (left.marked_before and ranged):
-        return False
+    if left.code is not None and (not (left.marked_before and ranged) or (one.scaled and not other.scaled)):
+        return False  # $2-3 billion shares, $2 million to 10 companies does not
     if one.scaled and other.scaled:
         return True
     if not one.digits or (one.digits.isdigit() and _YEARS[0] <= int(one.digits) < _YEARS[1] and len(one.digits) == 4):

@@ -112,7 +112,7 @@ def decimal(written: str, *, decimal_comma: bool) -> Decimal | None:
         mark = "," if commas else "."
         whole, _, rest = written.partition(mark)
         grouped = len(rest) == 3 and whole not in ("", "0") and len(whole) <= 3
-        if grouped and (mark == ",") is not decimal_comma:
+        if grouped and ((mark == ",") is not decimal_comma or rest == "000"):
             mark = ""
     else:
         mark = ""
