@@ -4,6 +4,7 @@ Does not decide what is told (`core.digest`) nor how it looks (`render`), and se
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +12,7 @@ from functools import partial
 from tracker.core import digest as core
 from tracker.core import periods, promises
 from tracker.core.digest import Material
-from tracker.errors import InputError
+from tracker.errors import InputError, NotFound
 from tracker.jobs.ports import DigestStore, Freeze, LedgerStore, OutboxStore, Receipts, StoryReader
 from tracker.model import Audience, Change, ChangeId, Digest, Fact, Line, Period, Story, StoryId
 
@@ -139,5 +140,10 @@ class Digesting:
         return [Line(change=one, story=stories.get(one.story)) for one in changes]
 
     def _stories(self, changes: Iterable[Change]) -> dict[StoryId, Story]:
-        found = {change.story: self.stories.story(change.story) for change in changes}
-        return {story: one for story, one in found.items() if one is not None}
+        found: dict[StoryId, Story] = {}
+        for change in changes:
+            with suppress(NotFound):  # a line without its outlets is better than no digest
+                one = self.stories.story(change.story)
+                if one is not None:
+                    found[change.story] = one
+        return found
