@@ -16,6 +16,7 @@ from w3lib.url import canonicalize_url
 
 from tracker import limits
 
+_ANSWERS = 20_000  # a feed is asked about again at every poll
 _UNWRAPS = 3  # a redirect may be wrapped in another one; no honest link is wrapped more often
 # "-2" is what a publishing system adds to a slug that is taken. Years and model numbers are longer, and a
 # slug is made of words.
@@ -70,6 +71,11 @@ class UrlRules:
         return _any(self.tracking)
 
     @cached_property
+    def answers(self) -> dict[tuple[str, tuple[str, ...]], str | None]:
+        """Addresses that were worked out under these rules; the same question has the same answer."""
+        return {}
+
+    @cached_property
     def noise(self) -> re.Pattern[str]:
         """One expression for everything in a text that changes without a new word being said."""
         return re.compile("|".join(f"(?:{pattern})" for pattern in self.furniture) or r"(?!)", re.IGNORECASE)
@@ -81,6 +87,19 @@ def canonical(url: str | None, rules: UrlRules, keep: Sequence[str] = ()) -> str
     `keep` are parameters that a source needs. None for anything that is no web address. The result
     is for comparing, not for visiting: a host may not answer without its `www`.
     """
+    if not url:
+        return None
+    asked = (url, tuple(keep))
+    answer = rules.answers.get(asked, "")
+    if answer == "":
+        answer = _canonical(url, rules, keep)
+        if len(rules.answers) >= _ANSWERS:  # other threads only read and add: at worst they ask once more
+            rules.answers.clear()
+        rules.answers[asked] = answer
+    return answer
+
+
+def _canonical(url: str, rules: UrlRules, keep: Sequence[str]) -> str | None:
     parts = _parts(url)
     for _ in range(_UNWRAPS):
         inner = _unwrapped(parts, rules) if parts else None
