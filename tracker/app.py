@@ -25,7 +25,7 @@ from tracker.jobs.deliver import Deliver
 from tracker.jobs.digest import Digesting
 from tracker.jobs.ingest import Ingest
 from tracker.jobs.poll import Polling
-from tracker.model import Answer, Delivery, Digest, Poll, Source, SourceState
+from tracker.model import Answer, Audience, Delivery, Digest, Poll, Source, SourceState
 from tracker.net.loop import Loop
 from tracker.outlets import Freezing, outlets
 from tracker.seeds.load import load as load_seeds
@@ -33,6 +33,8 @@ from tracker.store import backup, schema, transfer
 from tracker.store.lock import Turn, hold
 from tracker.store.schema import open_reader, open_store
 from tracker.wiring import PARSERS, Identity, Judging, Parsers, Receipts, Stores, fetcher, opened
+
+FIRST_ANSWER_WITHIN = timedelta(days=1)
 
 
 def utc_now() -> datetime:
@@ -145,7 +147,19 @@ class App:
 
     def compose(self) -> list[Digest]:
         """Compose and freeze the digests whose period has ended; returns them."""
-        return [] if self._stopped else self.digesting(self.config.digests, self.now())
+        if self._stopped:
+            return []
+        now = self.now()
+        audiences = [one for one in self.config.digests if self._has_begun(one, now)]
+        return self.digesting(audiences, now)
+
+    def _has_begun(self, audience: Audience, now: datetime) -> bool:
+        """A first digest waits for a first answer, but not for ever: then it tells that nothing can be reached."""
+        if self.stores.digests.last_end(audience.name) is not None:
+            return True
+        states = self.stores.sources.states().values()
+        tried = min((state.failing_since for state in states if state.failing_since), default=now)
+        return any(state.last_ok for state in states) or now - tried > FIRST_ANSWER_WITHIN
 
     def deliver(self) -> list[Delivery]:
         """Send what waits in the outbox; returns what was tried, as it is now."""

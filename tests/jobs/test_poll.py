@@ -49,6 +49,8 @@ class World:
         await asyncio.sleep(0.01)
         if self.broken and self.broken in url:
             raise ZeroDivisionError("a bug")
+        if "away" in url:
+            return FetchFailed(kind=FailureKind.DNS, detail="does not resolve")
         if "hang" in url:
             await asyncio.sleep(1)
         for key in (url.split("/")[2], "all"):
@@ -148,6 +150,15 @@ def test_a_store_that_refuses_ends_it_all_with_its_own_error(threads: ThreadPool
     with pytest.raises(StoreFull, match="no space"):
         asyncio.run(polling(world, threads)(wanted))
     assert world.taken == []
+
+
+def test_a_host_that_is_not_there_is_asked_once_and_fails_for_all_its_sources(threads: ThreadPoolExecutor):
+    world = World()
+    wanted = sources(*(f"https://away.example/{n}" for n in range(9)), "https://good.example/")
+    polls = asyncio.run(polling(world, threads, per_host=1)(wanted))
+    assert len([url for url, _, _ in world.asked if "away" in url]) == 1
+    assert sum(poll.failure is not None for poll in polls) == 9
+    assert len(world.taken) == 10
 
 
 def test_nothing_due_is_nothing_done(threads: ThreadPoolExecutor):

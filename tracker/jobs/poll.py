@@ -20,6 +20,7 @@ from tracker.jobs.ports import SourceStore
 from tracker.model import FailureKind, FetchFailed, FetchResult, Poll, Source, Validators
 
 _log = logging.getLogger(__name__)
+_AWAY = (FailureKind.DNS, FailureKind.CONNECT)
 
 
 class Fetch(Protocol):
@@ -61,10 +62,14 @@ class Polling:
         hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self.per_host))
         gate = asyncio.Semaphore(self.at_once)
         polls: list[Poll] = []
+        away: dict[str, FetchFailed] = {}  # hosts that are not there, and how that showed
 
         async def one(source: Source) -> None:
-            async with hosts[urlsplit(source.url).hostname or ""], gate:
-                poll = await self._poll(source)
+            host = urlsplit(source.url).netloc
+            async with hosts[host], gate:
+                poll = await self._poll(source, away.get(host))
+            if poll.failure is not None and poll.failure.kind in _AWAY:
+                away.setdefault(host, poll.failure)
             polls.append(poll)
             told(poll)
 
@@ -76,7 +81,9 @@ class Polling:
             raise errors.exceptions[0] from None
         return polls
 
-    async def _poll(self, source: Source) -> Poll:
+    async def _poll(self, source: Source, known: FetchFailed | None) -> Poll:
+        if known is not None:  # fifty searches of a host that is not there are one question, not fifty
+            return await self._take_in(source, known)
         try:
             loop = asyncio.get_running_loop()
             state = due.current(source, await loop.run_in_executor(self.threads, self.sources.state, source.id))
