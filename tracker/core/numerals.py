@@ -184,6 +184,8 @@ def _worded(text: str, found: list[Numeral], grammar: Grammar) -> list[Numeral]:
         numeral.end = start - 1 if text[start - 1] in " -" else start
         _add_scales(text, numeral, grammar)
         if numeral.scaled and numeral.value <= _MOST:
+            while worded and worded[-1].start >= begin:  # "one hundred" of "one hundred and fifty million"
+                worded.pop()
             worded.append(numeral)
             reached = numeral.end
     return worded
