@@ -140,7 +140,7 @@ def _han(text: str, at: int, first: Decimal | None, grammar: Grammar) -> tuple[i
             group += (Decimal(1) if current is None else current) * words.han_units[char]
             current = None
         elif char in words.han_digits and (first is None or after_unit):
-            current = (current or 0) * 10 + words.han_digits[char]
+            current = (current or Decimal(0)) * 10 + words.han_digits[char]
         elif after_unit and "0" <= char <= "9":
             figures = _MORE.match(text, at)
             if figures is None or not _goes_on(text, at, after_unit, grammar):
