@@ -206,6 +206,13 @@ def test_two_conversions_of_one_sum_differ_with_the_day():
     assert relation(told, sum_of("0.494", "USD", role=SumRole.CONVERSION)) is Relation.CONVERSION
 
 
+def test_relations_that_restate_explain_too():
+    assert all(one.explains for one in Relation if one.restates)
+    assert not Relation.CONFLICT.explains
+    assert Relation.TRANCHE.explains
+    assert not Relation.TRANCHE.restates
+
+
 def test_currencies_without_a_known_rate_are_not_compared():
     assert relation(sum_of(1, "XAU"), sum_of(70)) is Relation.UNRELATED
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tracker.core.figures import Relation, Setting, reconcile
 from tracker.core.names import Kind
-from tracker.core.nearness import agree, people_of
+from tracker.core.nearness import people_of
 from tracker.core.text import fold
 from tracker.core.world import counted
 from tracker.model import Amount, Claim, Difference, Fact, Precision, Reading, SumRole
@@ -27,7 +28,7 @@ UNLISTED = "unlisted person: "
 def differences(claim: Claim, reading: Reading, fact: Fact, knowledge: "Knowledge") -> list[Difference]:
     """What a claim says otherwise than a fact that it speaks of."""
     return [
-        *_sums(reading, fact),
+        *_sums(reading, fact, knowledge),
         *_durations(claim, reading, fact),
         *_days(claim, fact, knowledge),
         *_places(claim, fact, knowledge),
@@ -35,14 +36,25 @@ def differences(claim: Claim, reading: Reading, fact: Fact, knowledge: "Knowledg
     ]
 
 
-def _sums(reading: Reading, fact: Fact) -> Iterator[Difference]:
+def _sums(reading: Reading, fact: Fact, knowledge: "Knowledge") -> Iterator[Difference]:
+    """Sums of the text that nothing reconciles with a sum of the fact."""
     if any(feature.name == MORE for feature in reading.features):
         return
+    told_in, known_in = Setting(beside=reading.amounts), Setting(beside=fact.amounts)
     for known in fact.amounts:
-        same_currency = [told for told in reading.amounts if told.currency == known.currency]
-        if known.role is SumRole.CONVERSION or any(agree(told, known) for told in same_currency):
+        if known.role is SumRole.CONVERSION:
             continue
-        other = [told for told in same_currency if told.role is not SumRole.CUMULATIVE and _comparable(told, known)]
+        verdicts = [
+            (told, reconcile(told, known, knowledge.money, told_in=told_in, known_in=known_in, same_thing=True))
+            for told in reading.amounts
+        ]
+        if any(verdict.relation.explains for _, verdict in verdicts):
+            continue
+        other = [
+            told
+            for told, verdict in verdicts
+            if verdict.relation is Relation.CONFLICT and told.currency == known.currency and _comparable(told, known)
+        ]
         if other:
             yield Difference("amount", shown(known), shown(other[0]))
 

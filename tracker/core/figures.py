@@ -38,6 +38,11 @@ class Relation(StrEnum):
     CONFLICT = "conflict"
 
     @property
+    def explains(self) -> bool:
+        """Whether both sums can be true of one thing."""
+        return self not in (Relation.UNRELATED, Relation.CONFLICT)
+
+    @property
     def restates(self) -> bool:
         """Whether nothing new is said about the known sum."""
         return self in (Relation.SAME, Relation.ROUNDING, Relation.CONVERSION)
