@@ -15,6 +15,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[。！？!?]+[」』)）\"'”’]*|(?<=[^\W\d_]{2})[.]+[\"'”’)]*(?=\s|$)|[.](?=\s|$)|\n+")
 _ABBREVIATION = re.compile(
@@ -67,6 +68,9 @@ def fold(text: str) -> Folded:
     """Fold full-width, half-width, compatibility forms and case; keep the map back."""
     if text.isascii():
         return Folded(text, text.lower(), None)
+    whole = _SURROGATE.sub("\ufffd", text)  # no text, and no automaton takes them
+    if unicodedata.is_normalized("NFKC", whole) and len(folded := whole.casefold()) == len(text):
+        return Folded(text, folded, None)  # folding never shrinks, so each character gave just one
     pieces: list[str] = []
     starts: list[int] = []
     position, length = 0, len(text)
@@ -75,7 +79,7 @@ def fold(text: str) -> Folded:
         # A base and its combining marks (half-width kana + voicing mark too) fold as one.
         while stop < length and (unicodedata.combining(text[stop]) or text[stop] in "ﾞﾟ"):
             stop += 1
-        piece = unicodedata.normalize("NFKC", text[position:stop]).casefold()
+        piece = unicodedata.normalize("NFKC", whole[position:stop]).casefold()
         pieces.append(piece)
         starts.extend([position] * len(piece))
         position = stop

@@ -1,0 +1,41 @@
+import pytest
+
+from tests.core.judged import knowledge, surface
+from tracker.core.acts import deeds, is_background, totals
+from tracker.model import Act
+
+
+def loudest(title, summary=""):
+    found = totals(deeds(surface(title, summary), knowledge()))
+    return max(found, key=lambda act: found[act]) if found else None
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "act"),
+    [
+        ("Rapidus and imec extend partnership", "They signed the first memorandum in 2022.", Act.RENEWAL),
+        ("SBI and PSMC call off plant", "The venture had been announced a year earlier.", Act.TERMINATION),
+        ("imec en Panasonic stellen lab uit", "De opening schuift een jaar op.", Act.SETBACK),
+        ("経産省、ラピダスに追加支援", "最大5900億円を補助する。", Act.FUNDING),
+        ("ラピダス、千歳で起工式", "2ナノ半導体の工場を建設する。", Act.MILESTONE),
+    ],
+)
+def test_the_news_is_louder_than_its_background(title, summary, act):
+    assert loudest(title, summary) is act
+
+
+def test_a_negated_phrase_counts_little():
+    plain = totals(deeds(surface("Rapidus ends tie-up with imec"), knowledge()))[Act.TERMINATION]
+    negated = totals(deeds(surface("Rapidus does not end tie-up with imec"), knowledge()))
+    assert negated.get(Act.TERMINATION, 0.0) < plain / 2
+
+
+def test_a_clause_about_last_year_is_background():
+    found = surface("Rapidus opens office", "Last year the company had signed a memorandum with imec.")
+    assert any(is_background(found, clause) for clause in found.body[0].clauses)
+    assert found.headline is not None
+    assert not any(is_background(found, clause) for clause in found.headline.clauses)
+
+
+def test_no_act_no_deed():
+    assert loudest("Weather in Chitose", "It will snow.") is None

@@ -1,0 +1,51 @@
+import pytest
+
+from tests.core.judged import judge, knowledge
+from tracker.model import Status
+
+CASES = [
+    ("en", "2022-12-07", "Rapidus and imec sign memorandum", "Japan's Rapidus and Belgium's imec signed a memorandum of"
+     " cooperation in Tokyo.", "known", None),
+    ("nl", "2025-06-12", "Imec verlengt alliantie met Tokyo Electron", "De strategische alliantie loopt al dertig jaar;"
+     " duurzame chips zijn nieuw.", "known", None),
+    ("ja", "2023-01-07", "政府、ラピダスに700億円", "西村経産相が半導体会社ラピダスへの支援を決めた。", "known", None),
+    ("en", "2026-05-20", "imec and Tokyo Electron end alliance", "The two have ended their cooperation after three"
+     " decades, both said.", "update", "termination"),
+    ("nl", "2026-07-14", "Imec en Panasonic stellen sensorchiplab jaar uit", "De opening schuift op naar 2028.",
+     "update", "setback"),
+    ("ja", "2026-02-18", "ラピダスとimec、提携を2032年まで延長", "協力期間を5年延ばす。", "update", "renewal"),
+    ("en", "2026-10-12", "Kioxia and SK hynix break off talks on memory venture", "The two had negotiated joint chip"
+     " production in Japan.", "new-partnership", "termination"),
+    ("de", "2025-09-25", "Infineon und Rohm unterzeichnen Absichtserklärung", "Der japanische Hersteller Rohm"
+     " und Infineon kooperieren bei Leistungshalbleitern.", "new-partnership", "new"),
+    ("en", "2026-02-05", "Sony denies talks on sale of JASM stake", "Sony said the report about its chip venture with"
+     " TSMC was not true.", "commentary", None),
+    ("en", "2026-05-14", "Tokyo Electron to buy back shares", "The company announced record quarterly profit.",
+     "off-topic", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "published", "title", "summary", "status", "act"), CASES)
+def test_status_and_act_by_what_is_known(language, published, title, summary, status, act):
+    found = judge(title, summary, published=published, language=language)
+    assert (found.status.value, found.act.value if found.act else None) == (status, act), found.reasons
+    assert found.reasons
+    assert 0 <= found.confidence <= 1
+
+
+def test_what_the_baseline_states_is_no_change_when_it_is_told_again():
+    changed = []
+    for fact in knowledge().baseline:
+        value = fact.event_date.value or fact.origin.published.value
+        found = judge(fact.statement, published=value.date().isoformat() if value else None)
+        if found.status.is_change:
+            changed.append((fact.id, found.status.value, found.reasons))
+    assert not changed
+
+
+def test_a_verdict_that_is_no_change_names_no_act():
+    assert all(
+        found.act is None
+        for found in (judge(title, summary, published=day) for _, day, title, summary, _, _ in CASES)
+        if found.status in (Status.OFF_TOPIC, Status.COMMENTARY)
+    )

@@ -1,0 +1,48 @@
+import pytest
+
+from tests.core.judged import knowledge, surface
+from tracker.core.relevance import relevance, sigmoid
+
+
+def relevant(title, summary=""):
+    return relevance(surface(title, summary), knowledge())
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Renesas and Wolfspeed sign silicon carbide supply deal", "Renesas of Japan will pay a deposit."),
+        ("東京エレクトロンと米IBM、半導体の共同研究を延長", "契約を5年間延長する。"),
+        ("Nexperia en Mitsubishi Electric werken samen aan SiC-chips", "Het Japanse concern levert de chips."),
+        ("Infineon und Rohm kooperieren bei Leistungshalbleitern", "Der japanische Hersteller liefert Gehäuse."),
+        ("Soitec s'allie au japonais Resonac dans les semi-conducteurs", ""),
+        ("라피더스, IBM과 2나노 반도체 협력", ""),
+    ],
+)
+def test_a_chip_tie_with_a_japanese_side_is_relevant(title, summary):
+    found = relevant(title, summary)
+    assert found.relevant, found.reasons
+    assert found.features
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Intel and Apollo close deal on Irish fab", "The US chipmaker sells a stake."),
+        ("UK, Japan and Italy sign treaty on fighter jet", "The governments set up an organisation."),
+        ("Japan and Belgium sign hydrogen memorandum", "Ships will carry it to Antwerp."),
+        ("カルビー、ポテトチップスの新商品", "北海道産のじゃがいもを使う。"),
+        ("ASML verlaagt verwachting", "De vraag van Intel en Samsung valt tegen."),
+        ("", ""),
+    ],
+)
+def test_without_japan_or_without_chips_nothing_is_relevant(title, summary):
+    found = relevant(title, summary)
+    assert not found.relevant, found.features
+    assert found.reasons
+
+
+def test_the_score_is_the_sum_of_named_weighted_features():
+    found = relevant("Renesas and Wolfspeed sign silicon carbide supply deal", "Renesas of Japan will pay a deposit.")
+    total = knowledge().judging.relevance.bias + sum(one.value * one.weight for one in found.features)
+    assert found.score == pytest.approx(sigmoid(total), abs=0.002)

@@ -1,0 +1,20 @@
+import pytest
+
+from tests.core.judged import judge
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "act"),
+    [
+        ("imec and Panasonic sign memorandum on sensor chip lab in Osaka", "The two signed it on Tuesday.",
+         "stage-change"),
+        ("Rapidus and imec extend core partnership to 2032", "They will work together for five more years.", "renewal"),
+        ("Norway joins UK-Japan chip partnership", "Oslo will take part in the semiconductor research.", "new-party"),
+        ("Infineon and Rohm sign MoU on SiC packages", "Japan's Rohm and Infineon become second source.", "new"),
+        ("京セラ、ラピダスに出資　120億円", "京セラはラピダスの株主に加わる。", "new-party"),
+    ],
+)  # fmt: skip
+def test_the_same_words_are_first_news_or_a_step_by_what_is_known_of_the_tie(title, summary, act):
+    found = judge(title, summary)
+    assert found.act is not None, found.reasons
+    assert found.act.value == act, found.reasons
