@@ -206,6 +206,13 @@ def test_two_conversions_of_one_sum_differ_with_the_day():
     assert relation(told, sum_of("0.494", "USD", role=SumRole.CONVERSION)) is Relation.CONVERSION
 
 
+def test_a_share_that_fits_no_known_sum_contradicts_it_only_when_both_are_of_one_thing():
+    share = amount("£2.99m each")
+    assert relation(share, "£3.99m") is Relation.UNRELATED
+    assert relation(share, "£3.99m", same_thing=True) is Relation.CONFLICT
+    assert relation(share, "£5.98m", same_thing=True) is Relation.PER_PARTY
+
+
 def test_relations_that_restate_explain_too():
     assert all(one.explains for one in Relation if one.restates)
     assert not Relation.CONFLICT.explains

@@ -155,7 +155,8 @@ def _different(
     """What two different sums of one currency are to each other."""
     for judge in (_per_party, _total, _planned):
         verdict = judge(told, known, told_in, known_in)
-        if verdict is not None:
+        # Of one thing, a sum for each party that does not fit the other sum is another figure.
+        if verdict is not None and not (same_thing is True and verdict.relation is Relation.UNRELATED):
             return verdict
     if same_thing is not True:
         verdict = _instalment(told, known, told_in, known_in)
