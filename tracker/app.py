@@ -10,30 +10,34 @@ import os
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tracker.config.load import Config
 from tracker.config.secrets import Secrets, secrets
-from tracker.core import due
+from tracker.core import due, troubles
 from tracker.core.knowledge import Knowledge
+from tracker.core.troubles import Notice
 from tracker.errors import ConfigError
+from tracker.jobs.alert import Alerting
 from tracker.jobs.assess import BATCH, Assess, Assessed
 from tracker.jobs.deliver import Deliver
 from tracker.jobs.digest import Digesting
 from tracker.jobs.ingest import Ingest
 from tracker.jobs.poll import Polling
-from tracker.model import Answer, Audience, Delivery, Digest, Poll, Source, SourceState
+from tracker.model import Answer, Audience, Delivery, DeliveryState, Digest, Poll, Source, SourceState
 from tracker.net.loop import Loop
-from tracker.outlets import Freezing, outlets
+from tracker.outlets import Freezing, outlets, plans
+from tracker.render.notice import freeze as freeze_notice
 from tracker.seeds.load import load as load_seeds
 from tracker.store import backup, schema, transfer
 from tracker.store.lock import Turn, hold
 from tracker.store.schema import open_reader, open_store
 from tracker.wiring import PARSERS, Identity, Judging, Parsers, Receipts, Stores, fetcher, opened
 
+HEARTBEAT_EVERY = timedelta(minutes=5)
 FIRST_ANSWER_WITHIN = timedelta(days=1)
 
 
@@ -51,6 +55,7 @@ class Done:
     polls: list[Poll] = field(default_factory=list)
     assessed: Assessed = field(default_factory=Assessed)
     digests: list[Digest] = field(default_factory=list)
+    notice: Notice = field(default_factory=Notice)
     deliveries: list[Delivery] = field(default_factory=list)  # as they are now
     backup: Path | None = None
 
@@ -108,6 +113,13 @@ class App:
         def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> Answer:
             return loop.run(net.post(url, content=content, headers=headers))
 
+        alerted = plans(config, config.alerts.channels)
+        self._alerting = Alerting(
+            store=stores.troubles, outbox=stores.outbox, freeze=lambda notice, at: freeze_notice(notice, alerted, at)
+        )
+        self._heartbeat = found.values.get(("alerts", "heartbeat"))
+        self._beaten: datetime | None = None
+        self._net = net
         self._deliver = Deliver(outbox=stores.outbox, outlets=outlets(config, found, post, now))
         self._deliver.recover(now())
 
@@ -129,8 +141,10 @@ class App:
         done.polls = self.ingest(sources, told)
         done.assessed = self.assess()
         done.digests = self.compose()
+        done.notice = self.alert()
         done.deliveries = self.deliver()
         done.backup = self._keep_house(done.at)
+        self._beat(done.at)
         return done
 
     def ingest(
@@ -160,6 +174,23 @@ class App:
         states = self.stores.sources.states().values()
         tried = min((state.failing_since for state in states if state.failing_since), default=now)
         return any(state.last_ok for state in states) or now - tried > FIRST_ANSWER_WITHIN
+
+    def alert(self) -> Notice:
+        """Freeze a notice of trouble that lasts, or that is over; returns it."""
+        if self._stopped or not self.config.alerts.channels:
+            return Notice()
+        now, config = self.now(), self.config
+        latest = next((when for _, when in backup.backups(config.database)), None)
+        current = [
+            *troubles.of_sources(
+                config.sources, self.stores.sources.states(), now, timedelta(seconds=config.alerts.after)
+            ),
+            *troubles.of_messages(self.stores.outbox.listed((DeliveryState.HELD, DeliveryState.FAILED))),
+            *troubles.of_backups(
+                latest if config.backups.enabled else None, now, timedelta(seconds=config.backups.every)
+            ),
+        ]
+        return self._alerting(current, now)
 
     def deliver(self) -> list[Delivery]:
         """Send what waits in the outbox; returns what was tried, as it is now."""
@@ -207,6 +238,14 @@ class App:
             made = backup.back_up(self.stores.db, now)
             self.stores.sources.forget_polls(now - timedelta(seconds=self.config.retention.polls))
         return made
+
+    def _beat(self, now: datetime) -> None:
+        if self._stopped or self._heartbeat is None:
+            return
+        if self._beaten is None or not timedelta() <= now - self._beaten < HEARTBEAT_EVERY:
+            self._beaten = now
+            with suppress(CancelledError):  # what it answers does not matter, nor that we are told to stop
+                self._loop.run(self._net.fetch(self._heartbeat))
 
     def _backup_is_due(self, now: datetime) -> bool:
         latest = next((when for _, when in backup.backups(self.config.database)), None)

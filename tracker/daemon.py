@@ -189,6 +189,10 @@ def _told(done: application.Done) -> None:
         _log.info("change C%d: %s %s", change.id, change.status, change.partnership)
     for digest in done.digests:
         _log.info("digest %s for %s", digest.period.key, digest.audience.name)
+    for trouble in done.notice.begun:
+        _log.warning("told of trouble: %s", trouble.says)
+    for trouble in done.notice.over:
+        _log.info("told that it is over: %s", trouble.says)
     for delivery in done.deliveries:
         level = logging.INFO if delivery.state is DeliveryState.SENT else logging.WARNING
         _log.log(level, "message %s: %s %s", delivery.key, delivery.state, delivery.detail)

@@ -3,7 +3,7 @@
 Does not render and does not send.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from tracker.config.secrets import Secrets
 from tracker.core.wording import Wording
 from tracker.jobs.deliver import Outlet
 from tracker.jobs.ports import Channel
-from tracker.model import Audience, Digest, Frozen
+from tracker.model import Digest, Frozen
 from tracker.render.freeze import Plan, freeze
 
 _SUFFIX = {"html": "html", "text": "txt", "markdown": "md", "json": "json", "feed": "xml"}
@@ -67,10 +67,10 @@ def folder_of(config: Config, told: written.FileChannel) -> Path:
     return config.folder / told.folder
 
 
-def plans(config: Config, audience: Audience) -> list[Plan]:
-    """What is to be rendered for an audience: one plan a channel."""
+def plans(config: Config, channels: Iterable[str]) -> list[Plan]:
+    """What is to be rendered for some channels: one plan each."""
     found = []
-    for name in audience.channels:
+    for name in channels:
         told = config.channels[name]
         recipients: tuple[str, ...] = ("",)
         if isinstance(told, written.SmtpChannel):
@@ -98,4 +98,4 @@ class Freezing:
 
     def __call__(self, digest: Digest) -> Frozen:
         """The digest as data, and one message for each recipient of each of its channels."""
-        return freeze(digest, plans(self.config, digest.audience), self.words)
+        return freeze(digest, plans(self.config, digest.audience.channels), self.words)

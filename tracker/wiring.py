@@ -47,6 +47,7 @@ from tracker.store.schema import open_reader, open_store
 from tracker.store.search import Search
 from tracker.store.sources import Sources
 from tracker.store.stories import Stories
+from tracker.store.troubles import Troubles
 
 PARSERS = 2
 """Processes that parse: one slow document does not hold up the others."""
@@ -64,6 +65,7 @@ class Stores:
     stories: Stories
     digests: Digests
     outbox: Outbox
+    troubles: Troubles
     search: Search
 
     @classmethod
@@ -77,6 +79,7 @@ class Stores:
             stories=Stories(db),
             digests=Digests(db),
             outbox=Outbox(db),
+            troubles=Troubles(db),
             search=Search(db),
         )
 
@@ -93,15 +96,19 @@ def reading(config: Config) -> Iterator[Stores]:
 @contextmanager
 def writing(config: Config, *, create: bool = False) -> Iterator[Stores]:
     """The stores for one change by a command; a daemon waits meanwhile. Raises StoreErrors."""
-    if create:
-        config.database.parent.mkdir(parents=True, exist_ok=True)
     with opened(config, create=create) as db:
         yield Stores.over(db)
 
 
 def opened(config: Config, *, create: bool) -> Db:
     """The database for writing; each of its transactions waits for its turn among the processes of the instance."""
-    turn = Turn(config.database.parent)
+    folder = config.database.parent
+    if create:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnusable(f"{folder}: cannot be made ({error.strerror})") from None
+    turn = Turn(folder)
     with turn:
         db = open_store(config.database, create=create)
     db.guard = turn

@@ -48,10 +48,10 @@ def changes(
       tracker changes --party Rapidus --status conflict --json
     """
     from tracker.model import PartnershipId, Status
-    from tracker.seeds.load import load
+    from tracker.seeds.load import wording
     from tracker.wiring import reading
 
-    words = load(config.seeds).wording["en"]
+    words = wording(config.seeds)["en"]
     with reading(config) as stores:
         found = stores.ledger.changes(
             since,
@@ -141,9 +141,9 @@ def _show_change(number: int, stores: "Stores", config: "Config", as_json: bool)
     from tracker.model import ChangeId
     from tracker.render import json, terminal, text
     from tracker.render.view import entry
-    from tracker.seeds.load import load
+    from tracker.seeds.load import wording
 
-    words = load(config.seeds).wording["en"]
+    words = wording(config.seeds)["en"]
     change = stores.ledger.change(ChangeId(number))
     line = _line(change, stores)
     if as_json:
@@ -197,11 +197,11 @@ def state(moment: datetime | None, party: str | None, config: "Config", as_json:
       tracker state --as-of 2023-01-31 --party Rapidus
     """
     from tracker.app import utc_now
-    from tracker.seeds.load import load
+    from tracker.seeds.load import baseline
     from tracker.wiring import reading
 
     at = moment or utc_now()
-    known = [fact for fact in load(config.seeds).baseline if _published(fact, at)]
+    known = [fact for fact in baseline(config.seeds) if _published(fact, at)]
     if config.database.exists():
         with reading(config) as stores:
             known += stores.ledger.facts_as_of(at)

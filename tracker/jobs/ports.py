@@ -345,3 +345,16 @@ class Channel(Protocol):
     def find(self, delivery: Delivery) -> str | None:
         """The far side's id of the message, "" if it has none, None if that is not known."""
         ...
+
+
+# ------------------------------------------------------------------ alert
+class TroubleStore(Transactions, Protocol):
+    """Troubles that the operator has been told of."""
+
+    def told(self) -> Mapping[str, tuple[datetime, str]]:
+        """By name: since when, and in which words."""
+        ...
+
+    def note(self, begun: Sequence[tuple[str, datetime, str]], over: Sequence[str], now: datetime) -> None:
+        """Remember what has been told, forget what is over."""
+        ...

@@ -21,7 +21,9 @@ from tracker.core.people import PeopleWords
 from tracker.core.technology import TechnologyWords
 from tracker.core.urls import UrlRules
 from tracker.core.wording import Wording
+from tracker.core.world import World
 from tracker.errors import ConfigError, Problem
+from tracker.model import Fact
 from tracker.seeds.baseline import read_baseline
 from tracker.seeds.phrases import read_lexicon, read_topics
 
@@ -57,13 +59,22 @@ def load(folder: Path) -> Knowledge:
         topics=read_topics(folder),
         people=part(folder, "people.yaml", PeopleWords),
         judging=part(folder, "judging.yaml", Judging),
-        wording={
-            file.stem: part(folder, f"wording/{file.name}", Wording)
-            for file in sorted((folder / "wording").glob("*.yaml"))
-        },
+        wording=wording(folder),
         baseline=facts,
+        world=World.of(facts),
         fingerprints=fingerprints,
     )
+
+
+def wording(folder: Path) -> dict[str, Wording]:
+    """Only the words of digests: all that a command which shows changes needs."""
+    files = sorted((folder / "wording").glob("*.yaml"))
+    return {file.stem: part(folder, f"wording/{file.name}", Wording) for file in files}
+
+
+def baseline(folder: Path) -> tuple[Fact, ...]:
+    """Only the facts of the baseline."""
+    return read_baseline(folder / "baseline", Gazetteer(part(folder, "parties.yaml", Names)))[0]
 
 
 def part(folder: Path, name: str, wanted: type[Any]) -> Any:

@@ -18,7 +18,7 @@ import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
 from tracker import errors
-from tracker.store import backup, digests, items, ledger, outbox, search, sources, stories
+from tracker.store import backup, digests, items, ledger, outbox, search, sources, stories, troubles
 from tracker.store import db as database
 from tracker.store.db import Db, Probe
 
@@ -33,6 +33,7 @@ STEPS: Steps = (
     ("stories", stories.TABLES),
     ("digests", digests.TABLES),
     ("outbox", outbox.TABLES),
+    ("troubles", troubles.TABLES),
 )
 
 
