@@ -4,17 +4,14 @@ Does not care what a text says, so it never decides that two events are one: "fi
 fab" are near-duplicates of each other. `core.stories` does that.
 
 A text becomes a *sketch*: the smallest hashes of its character shingles (bottom-k). Two sketches
-estimate the overlap of their texts; an inverted index over the very smallest hashes finds the few
-texts worth estimating, so nothing is ever compared with everything.
+estimate the overlap of their texts; an inverted index over the very smallest hashes (`stories.keys`)
+finds the few texts worth estimating, so nothing is ever compared with everything.
 """
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
 from zlib import crc32
 
 from tracker import limits
@@ -27,8 +24,6 @@ KEYS = 16
 """Hashes a text is found under: an overlap of 0.3 is missed once in 300 times."""
 SHINGLE = 6
 SHINGLE_CJK = 3  # a CJK character says about as much as two or three letters
-POSTINGS = 400
-"""Texts kept under one hash: a shingle that more share ("appeared first on") finds nothing worth finding."""
 
 # Measured on rewritten, cut and spun copies against other texts of the same day (tests/core/test_near_duplicates.py).
 COPY = 0.5
@@ -94,65 +89,6 @@ def likeness(one: Sketch, other: Sketch) -> Likeness:
     if shorter < _SHORT and overlap < 0.95 and (shorter < _SHORT // 2 or contained < 0.95):
         return Likeness(min(overlap, COPY - 0.01), min(contained, CUT - 0.01))
     return Likeness(overlap, contained)
-
-
-Key = TypeVar("Key", bound=Hashable)
-
-
-class Index(Generic[Key]):
-    """Sketches of a window of time, found by what they share.
-
-    Does not judge. `expire` bounds the memory by the window, whatever the archive holds.
-    """
-
-    def __init__(self) -> None:
-        self._sketches: dict[Key, tuple[datetime, Sketch]] = {}
-        self._postings: defaultdict[int, list[Key]] = defaultdict(list)
-
-    def __len__(self) -> int:
-        return len(self._sketches)
-
-    def add(self, key: Key, at: datetime, of: Sketch) -> None:
-        """Take a text in; a key that is known is replaced."""
-        self._sketches[key] = (at, of)
-        for value in keys(of):
-            postings = self._postings[value]
-            postings.append(key)
-            if len(postings) > 2 * POSTINGS:
-                del postings[:-POSTINGS]
-
-    def similar(self, to: Sketch, least: float = 0.3) -> list[tuple[Key, Likeness]]:
-        """Texts that overlap or contain at least so much, best first; equal ones in the order they came."""
-        seen = dict.fromkeys(key for value in keys(to) for key in self._postings.get(value, ())[-POSTINGS:])
-        scored = [(key, likeness(to, self._sketches[key][1])) for key in seen if key in self._sketches]
-        found = [(key, like) for key, like in scored if max(like.overlap, like.contained) >= least]
-        return sorted(found, key=lambda one: -max(one[1].overlap, one[1].contained))
-
-    def expire(self, before: datetime) -> int:
-        """Forget texts of before a time; returns how many."""
-        old = {key for key, (at, _) in self._sketches.items() if at < before}
-        for key in old:
-            for value in keys(self._sketches.pop(key)[1]):
-                kept = [one for one in self._postings.get(value, ()) if one not in old]
-                if kept:
-                    self._postings[value] = kept
-                else:
-                    self._postings.pop(value, None)
-        return len(old)
-
-    def keys(self) -> Iterator[Key]:
-        """What is in the index, in the order it came."""
-        return iter(self._sketches)
-
-
-def pack(hashes: Sequence[int]) -> bytes:
-    """Hashes as bytes for a store: four each, big end first, so that order is kept."""
-    return b"".join(value.to_bytes(4, "big") for value in hashes)
-
-
-def unpack(raw: bytes) -> tuple[int, ...]:
-    """The inverse of `pack`."""
-    return tuple(int.from_bytes(raw[i : i + 4], "big") for i in range(0, len(raw), 4))
 
 
 def _bound(of: Sketch) -> int:

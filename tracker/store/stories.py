@@ -76,7 +76,7 @@ CREATE TABLE story_event (
 CREATE INDEX story_event_by_story ON story_event (story);
 """
 
-POSTINGS = 60
+POSTINGS = 32
 """Items looked at for one key, the nearest before the end of the window: what bounds a look-up in a large archive."""
 CANDIDATES = 8
 MEMBERS = 24
@@ -110,28 +110,46 @@ class Stories:
     def candidates(self, keys: Collection[str], days: tuple[date, date] | None) -> tuple[StoryCandidate, ...]:
         """The stories that share most with an item, the rarer what they share the more; at most a few."""
         first, last = (-(2**31), 2**31) if days is None else (_number(days[0]), _number(days[1]))
-        shared: dict[str, float] = {}
-        for key in keys:
-            rows = self._db.rows(
-                "SELECT DISTINCT s.story FROM (SELECT item FROM story_key WHERE key = ? AND day BETWEEN ? AND ?"
-                " ORDER BY day DESC, item DESC LIMIT ?) AS k JOIN story_item AS s ON s.item = k.item",
-                (_key(key), first, last, POSTINGS),
+        found = [
+            [
+                row["item"]
+                for row in self._db.rows(
+                    "SELECT item FROM story_key WHERE key = ? AND day BETWEEN ? AND ?"
+                    " ORDER BY day DESC, item DESC LIMIT ?",
+                    (_key(key), first, last, POSTINGS),
+                )
+            ]
+            for key in keys
+        ]
+        every = json.dumps(sorted({item for items in found for item in items}))
+        story_of = {
+            row["item"]: row["story"]
+            for row in self._db.rows(
+                "SELECT item, story FROM story_item WHERE item IN (SELECT value FROM json_each(?))", (every,)
             )
-            for row in rows:
-                shared[row["story"]] = shared.get(row["story"], 0.0) + 1 / len(rows)
+        }
+        shared: dict[str, float] = {}
+        for items in found:
+            sharing = {story_of[item] for item in items}
+            for story in sharing:
+                shared[story] = shared.get(story, 0.0) + 1 / len(sharing)
         best = sorted(shared, key=lambda story: (-shared[story], story))[:CANDIDATES]
-        return tuple(self._candidate(story, last) for story in best)
+        apart: dict[str, set[StoryId]] = {}
+        for row in self._db.rows(
+            "SELECT one, other FROM story_apart WHERE one IN (SELECT value FROM json_each(?))", (json.dumps(best),)
+        ):
+            apart.setdefault(row["one"], set()).add(StoryId(row["other"]))
+        return tuple(self._candidate(story, last, frozenset(apart.get(story, ()))) for story in best)
 
-    def _candidate(self, story: str, until: int) -> StoryCandidate:
+    def _candidate(self, story: str, until: int, apart: frozenset[StoryId]) -> StoryCandidate:
         rows = self._db.rows(
             "SELECT signature FROM story_item WHERE story = ? ORDER BY day > ?, day DESC, item LIMIT ?",
             (story, until, MEMBERS),
         )
-        apart = self._db.rows("SELECT other FROM story_apart WHERE one = ?", (story,))
         return StoryCandidate(
             id=StoryId(story),
             members=tuple(codec.decode(Signature, one["signature"]) for one in rows),
-            apart=frozenset(StoryId(one["other"]) for one in apart),
+            apart=apart,
         )
 
     def members(self, story: StoryId) -> tuple[Signature, ...]:
