@@ -53,6 +53,10 @@ def test_sentences_end_at_full_stops_but_not_in_abbreviations_and_figures():
 
     assert parts("IBM Corp. signed. Rapidus too.") == ["IBM Corp. signed.", "Rapidus too."]
     assert parts("It costs £3.99 million. Yes.") == ["It costs £3.99 million.", "Yes."]
+    assert parts("It gets 70 bil. yen. A Rs. 7,600 cr. plant opens.") == [
+        "It gets 70 bil. yen.",
+        "A Rs. 7,600 cr. plant opens.",
+    ]
     assert parts("ラピダスは締結した。両社は2ナノで組む。") == ["ラピダスは締結した。", "両社は2ナノで組む。"]
     assert parts("「協議する」と述べた。次へ") == ["「協議する」と述べた。", "次へ"]
 

@@ -20,7 +20,8 @@ _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[。！？!?]+[」』)）\"'”’]*|(?<=[^\W\d_]{2})[.]+[\"'”’)]*(?=\s|$)|[.](?=\s|$)|\n+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Inc|Corp|Ltd|Co|Mr|Mrs|Ms|Dr|Jr|Sr|St|No|vs|approx|Mrd|Mio|Bill|mld|ca|bzw|resp|Prof|Gen|Gov|Sen|Rep"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z]|\b[a-z]\.[a-z])$"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+    r"|[Bb]il|[Mm]il|[Tt]ril|[Bb]ln|[Mm]ln|[Tt]rln|[Mm]rd|[Mm]io|[Mm]ia|Mld|Rs|[Cc]rs?)|\b[A-Z]|\b[a-z]\.[a-z])$"
 )
 
 
