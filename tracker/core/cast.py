@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from tracker.core.acts import actors, aside, is_background
 from tracker.core.lexicon import Cue
 from tracker.core.names import Kind, Mention, Use
-from tracker.core.relevance import HOME
-from tracker.core.surface import ACTS, Clause, Sentence, Surface, acts, only_reports
+from tracker.core.surface import ACTS, HOME, Clause, Sentence, Surface, acts, only_reports
 from tracker.model import PartnershipId
 
 if TYPE_CHECKING:
@@ -53,6 +52,16 @@ def cast_of(surface: Surface, knowledge: "Knowledge") -> Cast:
         mentioned=tuple(dict.fromkeys(mention.party for mention in surface.mentions)),
         mentions=tuple(everybody),
         jointly=_jointly(surface, title),
+    )
+
+
+def bystanders(surface: Surface) -> Cast:
+    """Everybody named in a text in which nobody acts."""
+    return Cast(
+        acting=(),
+        core=(),
+        unknown=tuple(dict.fromkeys(mention.party for mention in surface.mentions if not mention.known)),
+        mentioned=tuple(dict.fromkeys(mention.party for mention in surface.mentions)),
     )
 
 

@@ -11,7 +11,6 @@ from tracker.core import stories
 from tracker.core.compare import assess
 from tracker.core.reading import read
 from tracker.core.signature import sign
-from tracker.core.world import World
 from tracker.model import Assessment, Document, Reading, StoryId
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class Verdict:
 
 def classify(documents: Sequence[Document], knowledge: "Knowledge") -> list[Verdict]:
     """A verdict for every document, in the order given; two documents with one id are two documents."""
-    world = World.of(knowledge.baseline)
+    world = knowledge.world
     readings = [read(document, knowledge) for document in documents]
     read_ones = list(zip(documents, readings, strict=True))
     told = stories.cluster(sign(document, reading, knowledge) for document, reading in read_ones)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from tracker.core.differences import differences
 from tracker.core.names import Gazetteer, Kind
 from tracker.core.nearness import Nearness, nearness
-from tracker.core.relevance import HOME
 from tracker.core.steps import STAKE, step
+from tracker.core.surface import HOME
 from tracker.core.world import World, counted, is_state
 from tracker.model import (
     Act,

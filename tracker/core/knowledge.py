@@ -22,6 +22,7 @@ from tracker.core.technology import TechnologyWords
 from tracker.core.topics import Topics
 from tracker.core.urls import UrlRules
 from tracker.core.wording import Wording
+from tracker.core.world import World
 from tracker.model import Fact
 
 
@@ -43,5 +44,6 @@ class Knowledge:
     people: PeopleWords
     judging: Judging
     wording: Mapping[str, Wording]  # of digests, by language
+    world: World  # of the baseline
     baseline: tuple[Fact, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()  # of the seed documents

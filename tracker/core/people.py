@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from tracker.core.names import Kind, Mention, Use
+from tracker.core.phrases import Finder
 from tracker.core.surface import Sentence, Surface
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ class PeopleWords:
     after: tuple[str, ...]
     joiners: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
+
+    @cached_property
+    def offices(self) -> Finder[None]:
+        """All words for offices: a text without one names nobody by an office."""
+        return Finder((word, None) for word in (*self.before, *self.after))
 
     @cached_property
     def latin(self) -> re.Pattern[str]:
@@ -68,11 +74,14 @@ def _any(words: tuple[str, ...]) -> str:
 def find_people(surface: Surface, knowledge: "Knowledge") -> Iterator[Person]:
     """Everybody named who speaks for a party, in order of the sentences."""
     words = knowledge.people
+    offices = {name for name, folded in surface.fields.items() if words.offices.find(folded.text)}
     for sentence in surface.sentences:
         mentions = list(sentence.mentions)
         for mention in mentions:
             if mention.use is Use.PERSON:
                 yield Person(mention.alias, mention.party, sentence.field, mention.start, mention.end, known=True)
+        if sentence.field not in offices:
+            continue
         folded = surface.fields[sentence.field]
         first, last = folded.back(sentence.start, sentence.end)
         for pattern in (words.latin, words.solid):

@@ -330,9 +330,20 @@ def _choice(choice: str) -> str:
     return pattern if words == choice else pattern + _END
 
 
+class _Letters(dict[str, bool]):
+    """Which characters are letters of a script with spaces between words; looked up for every word found."""
+
+    def __missing__(self, char: str) -> bool:
+        found = self[char] = char.isalpha() and not is_cjk(char) and not "가" <= char <= "힣"
+        return found
+
+
+_LETTERS = _Letters({"": False})
+
+
 def _is_letter(char: str) -> bool:
-    return char.isalpha() and not is_cjk(char) and not "가" <= char <= "힣"
+    return _LETTERS[char]
 
 
 def _joined(first: str, second: str) -> bool:
-    return _is_letter(first) and _is_letter(second)
+    return _LETTERS[first] and _LETTERS[second]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker import limits
 from tracker.core.acts import Deed, deeds, is_background, totals
-from tracker.core.cast import Cast, cast_of, partnership
+from tracker.core.cast import Cast, bystanders, cast_of, partnership
 from tracker.core.dates import FoundDate
 from tracker.core.differences import MORE, UNLISTED
 from tracker.core.lexicon import Cue
@@ -45,7 +45,7 @@ def read(document: Document, knowledge: "Knowledge") -> Reading:
     surface = scan(document, knowledge)
     published = document.published.value
     judged = relevance(surface, knowledge)
-    cast = cast_of(surface, knowledge)
+    cast = cast_of(surface, knowledge) if judged.relevant else bystanders(surface)
     heard = _Heard(
         surface=surface,
         cast=cast,

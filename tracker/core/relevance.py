@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.lexicon import Cue
 from tracker.core.names import Kind, Mention, Use
-from tracker.core.surface import Sentence, Surface, acts, only_reports, principals
+from tracker.core.surface import HOME, Sentence, Surface, acts, only_reports, principals
 from tracker.core.topics import Sign
 from tracker.model import Feature
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _STATES = (Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION, Kind.CITY)
 _ACTORS = (Use.NAME, Use.PERSON)
-HOME = "JP"
-"""The country whose ties are followed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +79,10 @@ def known_tie(surface: Surface, knowledge: "Knowledge") -> tuple[str, ...]:
     named = set(principals(surface.mentions, knowledge)) | {
         mention.party for mention in surface.mentions if mention.use in _ACTORS
     }
-    for fact in knowledge.baseline:
-        if fact.act is None or len(fact.parties) < 2 or not named.issuperset(fact.parties):
-            continue
-        about_chips = any(topic in knowledge.judging.chip_topics for topic in fact.topics)
-        if not about_chips and not all(_is_state(name, knowledge) for name in fact.parties):
+    for parties, fact in knowledge.world.facts_between_named(knowledge.gazetteer):
+        if parties <= named and not any(topic in knowledge.judging.chip_topics for topic in fact.topics):
             return fact.parties
     return ()
-
-
-def _is_state(name: str, knowledge: "Knowledge") -> bool:
-    party = knowledge.gazetteer.party(name)
-    return party is not None and party.kind in (Kind.GOVERNMENT, Kind.REGION, Kind.CITY)
 
 
 def _observed(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
@@ -171,14 +161,7 @@ def pair(sentence: Sentence, knowledge: "Knowledge") -> tuple[str, ...]:
 def state_ventures(surface: Surface, knowledge: "Knowledge") -> tuple[str, ...]:
     """Companies that act here and that the Japanese state funds according to the baseline."""
     named = {mention.party for mention in surface.mentions if mention.use in _ACTORS}
-    funded = {
-        name
-        for fact in knowledge.baseline
-        if fact.amounts and any(knowledge.gazetteer.principal(party) == "Japan" for party in fact.parties)
-        for name in fact.parties
-        if not _is_state(name, knowledge) and knowledge.gazetteer.principal(name) == name
-    }
-    return tuple(sorted(named & funded))
+    return tuple(sorted(named & knowledge.world.ventures(knowledge.gazetteer)))
 
 
 def _deeds(surface: Surface) -> Iterator[tuple[str, float, str]]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
 
 _KINDS = (Cue.OPINION, Cue.EXPLAINER, Cue.INTERVIEW, Cue.PORTRAIT, Cue.FORUM, Cue.EVENT, Cue.QUESTION, Cue.HYPOTHESIS)
+_WEIGHED = frozenset({*_KINDS, Cue.DENIAL, Cue.NO_COMMENT, Cue.LOOK_BACK, Cue.CONFIRMED, Cue.RUMOUR})
+_MOST = 4.0
+"""A kind of text is marked no more surely than this, however many marks there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,25 +78,21 @@ def _denied(sentences: Sequence[Sentence]) -> bool:
 def observed(surface: Surface, found: Sequence[Deed]) -> Iterator[tuple[str, float, str]]:
     """What speaks for and against commentary: name, value, the words."""
     told = [sentence for sentence in surface.sentences if not aside(sentence)]
-    groups = (
-        ("title", [sentence for sentence in told if sentence.title]),
-        ("first sentence", [sentence for sentence in told if not sentence.title][:1]),
-        ("later", [sentence for sentence in told if not sentence.title][1:4]),
-    )
+    body = [sentence for sentence in told if not sentence.title]
+    groups = (("title", [s for s in told if s.title]), ("first sentence", body[:1]), ("later", body[1:4]))
     for place, sentences in groups:
-        for cue in (*_KINDS, Cue.DENIAL, Cue.NO_COMMENT, Cue.LOOK_BACK, Cue.CONFIRMED, Cue.RUMOUR):
-            hits = [(sentence, hit) for sentence in sentences for hit in sentence.hits if hit.cue is cue]
-            if hits:
-                value = min(2.0, sum(hit.entry.strength for _, hit in hits))
-                yield f"{cue.value} in {place}", value, _words(surface, *hits[0])
+        heard: dict[Cue, tuple[float, str]] = {}
+        for sentence in sentences:
+            for hit in sentence.hits:
+                if hit.cue in _WEIGHED:
+                    value, words = heard.get(hit.cue, (0.0, ""))
+                    words = words or surface.quote(sentence.field, hit.start, hit.end)[2]
+                    heard[hit.cue] = (value + hit.entry.strength, words)
+        for cue, (value, words) in heard.items():
+            yield f"{cue.value} in {place}", min(_MOST, value), words
         numbers = {sentence.number for sentence in sentences}
         best = max((deed.weight for deed in found if deed.sentence in numbers and deed.act), default=0.0)
         yield f"an act in {place}", min(2.0, best / 2), ""
         parties = {mention.party for sentence in sentences for mention in actors(sentence)}
         yield f"two parties in {place}", float(len(parties) > 1), ""
     yield "sums of money", float(bool(surface.amounts)), ""
-
-
-def _words(surface: Surface, sentence: Sentence, hit: "object") -> str:
-    start, end = hit.start, hit.end
-    return surface.quote(sentence.field, start, end)[2]

@@ -27,6 +27,8 @@ from tracker.model import Amount, Document
 if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
 
+HOME = "JP"
+"""The country whose ties are followed."""
 ACTS = (Use.NAME, Use.PERSON)
 """The uses of a name in which its party can act."""
 
@@ -41,10 +43,11 @@ class Clause:
     hits: tuple[Hit, ...] = ()
     mentions: tuple[Mention, ...] = ()
     topics: tuple[Found[Topic], ...] = ()
+    cues: frozenset[Cue] = frozenset()
 
     def says(self, *cues: Cue) -> bool:
         """Whether it holds one of these cues."""
-        return any(hit.cue in cues for hit in self.hits)
+        return not self.cues.isdisjoint(cues)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,30 +59,19 @@ class Sentence:
     start: int
     end: int
     clauses: tuple[Clause, ...]
+    hits: tuple[Hit, ...] = ()  # of all its clauses
+    mentions: tuple[Mention, ...] = ()
+    topics: tuple[Found[Topic], ...] = ()
+    cues: frozenset[Cue] = frozenset()
 
     @property
     def title(self) -> bool:
         """Whether it is the headline."""
         return self.field == "title"
 
-    @property
-    def hits(self) -> Iterator[Hit]:
-        """The phrases of all its clauses."""
-        return (hit for clause in self.clauses for hit in clause.hits)
-
-    @property
-    def mentions(self) -> Iterator[Mention]:
-        """The parties named in all its clauses."""
-        return (mention for clause in self.clauses for mention in clause.mentions)
-
-    @property
-    def topics(self) -> Iterator[Found[Topic]]:
-        """The topic words of all its clauses."""
-        return (topic for clause in self.clauses for topic in clause.topics)
-
     def says(self, *cues: Cue) -> bool:
         """Whether it holds one of these cues."""
-        return any(clause.says(*cues) for clause in self.clauses)
+        return not self.cues.isdisjoint(cues)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +118,7 @@ class Surface:
         return first, last, folded.original[first:last]
 
 
+_SHORT = 2
 _NEXT = 8
 _BEFORE = 20
 """Characters between an adjective or a place and the name it belongs to."""
@@ -142,25 +135,36 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
     language = detect(
         f"{document.title} {document.summary}"[: limits.READ_CHARS], document.language, knowledge.language
     )
-    mentions = _mentions(fields, language, knowledge)
-    hits = {name: knowledge.lexicon.find(folded, language, name) for name, folded in fields.items()}
-    mentions = _with_counterparts(fields, mentions, hits, knowledge)
-    sentences: list[Sentence] = []
+    found = {
+        name: knowledge.gazetteer.mentions(
+            folded, language, "\n".join(other.text for key, other in fields.items() if key != name)
+        )
+        for name, folded in fields.items()
+    }
+    topics = {name: knowledge.topics.find(folded) for name, folded in fields.items()}
+    # Most news is about something else altogether: no need to look closer at it.
+    possible = _possible(found, topics, knowledge)
+    hits: dict[str, tuple[Hit, ...]] = dict.fromkeys(fields, ())
     amounts: list[Amount] = []
     dates: list[FoundDate] = []
     technology: list[FoundTechnology] = []
     durations: list[FoundDuration] = []
+    if possible:
+        hits = {name: knowledge.lexicon.find(folded, language, name) for name, folded in fields.items()}
+        found = _with_counterparts(fields, found, hits, knowledge)
+        found = _with_unknown(fields, found, language, knowledge)
+        for name, folded in fields.items():
+            amounts.extend(find_amounts(name, folded, language, knowledge.money))
+            technology.extend(find_technology(folded, knowledge.technology))
+            dates.extend(find_dates(folded, language, document.published, knowledge.calendar, field=name))
+            durations.extend(find_durations(folded, language, knowledge.calendar, field=name))
+    sentences: list[Sentence] = []
     for name, folded in fields.items():
-        spans = ((0, len(folded.text)),) if name == "title" else folded.sentences
-        topics = knowledge.topics.find(folded)
+        spans = ((0, len(folded.text)),) if name == "title" or not possible else folded.sentences
         sentences.extend(
-            _sentence(name, number, span, folded.text, hits[name], mentions[name], topics)
+            _sentence(name, number, span, folded.text, hits[name], found[name], topics[name])
             for number, span in enumerate(spans, start=len(sentences))
         )
-        amounts.extend(find_amounts(name, folded, language, knowledge.money))
-        dates.extend(find_dates(folded, language, document.published, knowledge.calendar, field=name))
-        technology.extend(find_technology(folded, knowledge.technology))
-        durations.extend(find_durations(folded, language, knowledge.calendar, field=name))
     return Surface(
         document=document,
         language=language,
@@ -173,23 +177,46 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
     )
 
 
-def _mentions(fields: dict[str, Folded], language: str, knowledge: "Knowledge") -> dict[str, tuple[Mention, ...]]:
-    found = {}
-    for name, folded in fields.items():
-        around = "\n".join(other.text for key, other in fields.items() if key != name)
-        found[name] = knowledge.gazetteer.mentions(folded, language, around)
-    unknown: dict[str, tuple[Mention, ...]] = {}
-    names: tuple[str, ...] = ()
-    for _ in range(2):  # a name that the summary introduces is one in the headline too
-        for name, folded in fields.items():
-            listed = knowledge.gazetteer.is_listed
-            unknown[name] = discover(folded, language, found[name], knowledge.discovery, also=names, listed=listed)
-        names = tuple(dict.fromkeys(mention.party for several in unknown.values() for mention in several))
-        if not names or len(fields) == 1:
-            break
+def _possible(
+    mentions: dict[str, tuple[Mention, ...]], topics: dict[str, tuple[Found[Topic], ...]], knowledge: "Knowledge"
+) -> bool:
+    """Whether a text could be about a tie with a Japanese side at all: Japan is in it, and chips or a known tie."""
+    named = [one for several in mentions.values() for one in several]
+    signs = {one.value.sign for several in topics.values() for one in several}
+    if Sign.JAPAN not in signs and not any(one.country == HOME for one in named):
+        return False
+    if Sign.CHIPS in signs or any(one.chip for one in named):
+        return True
+    known = {party for parties, _ in knowledge.world.facts_between_named(knowledge.gazetteer) for party in parties}
+    return not known.isdisjoint(one.party for one in named)
+
+
+def _with_unknown(
+    fields: dict[str, Folded], found: dict[str, tuple[Mention, ...]], language: str, knowledge: "Knowledge"
+) -> dict[str, tuple[Mention, ...]]:
+    unknown = {name: discover(folded, language, found[name], knowledge.discovery) for name, folded in fields.items()}
+    for name, folded in fields.items():  # a name that the summary introduces is one in the headline too
+        elsewhere = {one.party: one for key, several in unknown.items() if key != name for one in several}
+        for one in unknown[name]:
+            elsewhere.pop(one.party, None)
+        again = [same for one in elsewhere.values() for same in _again(one, folded, found[name])]
+        unknown[name] = (*unknown[name], *again)
     return _with_countries(
         {name: tuple(sorted((*found[name], *unknown[name]), key=lambda mention: mention.fold_start)) for name in fields}
     )
+
+
+def _again(mention: Mention, folded: Folded, taken: Sequence[Mention]) -> Iterator[Mention]:
+    """A name of the other field where it stands in this one and is not part of a known one."""
+    wanted = fold(mention.party).text
+    start = folded.text.find(wanted)
+    while start >= 0 and len(wanted) > _SHORT:
+        end = start + len(wanted)
+        if not any(one.fold_start < end and start < one.fold_end for one in taken):
+            first, last = folded.back(start, end)
+            alias = folded.original[first:last]
+            yield replace(mention, start=first, end=last, fold_start=start, fold_end=end, alias=alias)
+        start = folded.text.find(wanted, end)
 
 
 def _with_countries(mentions: dict[str, tuple[Mention, ...]]) -> dict[str, tuple[Mention, ...]]:
@@ -263,20 +290,37 @@ def _sentence(
     topics: Sequence[Found[Topic]],
 ) -> Sentence:
     start, end = span
+    hits = tuple(hit for hit in hits if start <= hit.start < end)
+    mentions = tuple(mention for mention in mentions if start <= mention.fold_start < end)
+    topics = tuple(topic for topic in topics if start <= topic.start < end)
     cuts = [start, *(match.end() for match in _BREAK.finditer(text, start, end)), end]
-    clauses = tuple(
-        Clause(
-            field=field,
-            start=first,
-            end=last,
-            hits=tuple(hit for hit in hits if first <= hit.start < last),
-            mentions=tuple(mention for mention in mentions if first <= mention.fold_start < last),
-            topics=tuple(topic for topic in topics if first <= topic.start < last),
+    clauses = []
+    for first, last in pairwise(cuts):
+        if last <= first:
+            continue
+        inside = tuple(hit for hit in hits if first <= hit.start < last)
+        clauses.append(
+            Clause(
+                field=field,
+                start=first,
+                end=last,
+                hits=inside,
+                mentions=tuple(mention for mention in mentions if first <= mention.fold_start < last),
+                topics=tuple(topic for topic in topics if first <= topic.start < last),
+                cues=frozenset(hit.cue for hit in inside if hit.cue),
+            )
         )
-        for first, last in pairwise(cuts)
-        if last > first
+    return Sentence(
+        field=field,
+        number=number,
+        start=start,
+        end=end,
+        clauses=tuple(clauses),
+        hits=hits,
+        mentions=mentions,
+        topics=topics,
+        cues=frozenset(hit.cue for hit in hits if hit.cue),
     )
-    return Sentence(field=field, number=number, start=start, end=end, clauses=clauses)
 
 
 def principals(mentions: Iterable[Mention], knowledge: "Knowledge") -> tuple[str, ...]:

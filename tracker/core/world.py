@@ -3,12 +3,15 @@
 Does not judge (`core.compare` does) and never changes: a new fact makes a new world.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import Any, TypeVar
 
 from tracker.core.names import Gazetteer, Kind
 from tracker.model import Act, Fact, Modality
+
+T = TypeVar("T")
 
 Tie = frozenset[str]
 """Two parties, as those they are counted as."""
@@ -21,32 +24,32 @@ class World:
     """All facts, with the ties they state."""
 
     facts: tuple[Fact, ...]
-    _ties: dict[int, dict[Tie, tuple[Fact, ...]]] = field(default_factory=dict, compare=False, repr=False)
+    _kept: dict[tuple[str, int], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> "World":
         """A world of these facts; those withdrawn are left out."""
         kept = [fact for fact in facts if fact.withdrawn is None]
         dates = {fact.event: fact.event_date for fact in kept if fact.event and fact.event_date.value}
+        # A fact without a date of its own happened when the other facts of its event did.
         return cls(
             tuple(
-                fact
-                if fact.event_date.value or fact.event not in dates
-                else replace(fact, event_date=dates[fact.event])
+                fact if fact.event_date.value else replace(fact, event_date=dates.get(fact.event, fact.event_date))
                 for fact in kept
             )
         )
 
     def ties(self, gazetteer: Gazetteer) -> dict[Tie, tuple[Fact, ...]]:
         """Every known tie with the facts about it, in the order of the facts."""
-        known = self._ties.get(id(gazetteer))
-        if known is None:
-            found: dict[Tie, list[Fact]] = {}
-            for fact in self.facts:
-                for tie in _ties_of(fact, gazetteer):
-                    found.setdefault(tie, []).append(fact)
-            known = self._ties[id(gazetteer)] = {tie: tuple(facts) for tie, facts in found.items()}
-        return known
+        return self._once("ties", gazetteer, self._find_ties)
+
+    def ventures(self, gazetteer: Gazetteer) -> frozenset[str]:
+        """Companies that a state funds: their own milestones are news of that tie."""
+        return self._once("ventures", gazetteer, self._find_ventures)
+
+    def facts_between_named(self, gazetteer: Gazetteer) -> tuple[tuple[frozenset[str], Fact], ...]:
+        """Facts that tell an act of two or more parties, not all of them states, with those parties as named."""
+        return self._once("between", gazetteer, self._find_between)
 
     def about(self, parties: Iterable[str], gazetteer: Gazetteer) -> tuple[Fact, ...]:
         """The facts about any tie among these parties, in the order of the facts."""
@@ -56,18 +59,37 @@ class World:
         }
         return tuple(fact for fact in self.facts if fact.id in wanted)
 
-    def knows(self, one: str, other: str, gazetteer: Gazetteer) -> bool:
-        """Whether two parties have a tie."""
-        return frozenset((gazetteer.principal(one), gazetteer.principal(other))) in self.ties(gazetteer)
+    def _once(self, what: str, gazetteer: Gazetteer, find: Callable[[Gazetteer], T]) -> T:
+        """Facts never change, so what follows from them is found once for each gazetteer."""
+        key = (what, id(gazetteer))
+        if key not in self._kept:
+            self._kept[key] = (gazetteer, find(gazetteer))  # holding it keeps its id from being used again
+        found: T = self._kept[key][1]
+        return found
 
-    def ventures(self, gazetteer: Gazetteer) -> frozenset[str]:
-        """Companies that a state funds: their own milestones are news of that tie."""
+    def _find_ties(self, gazetteer: Gazetteer) -> dict[Tie, tuple[Fact, ...]]:
+        found: dict[Tie, list[Fact]] = {}
+        for fact in self.facts:
+            for tie in _ties_of(fact, gazetteer):
+                found.setdefault(tie, []).append(fact)
+        return {tie: tuple(facts) for tie, facts in found.items()}
+
+    def _find_ventures(self, gazetteer: Gazetteer) -> frozenset[str]:
         return frozenset(
             name
             for fact in self.facts
             if fact.amounts and fact.act is Act.FUNDING
             for name in counted(fact.parties, gazetteer)
-            if not is_state(name, gazetteer) and any(is_state(other, gazetteer) for other in fact.parties)
+            if _is_company(name, gazetteer) and any(is_state(other, gazetteer) for other in fact.parties)
+        )
+
+    def _find_between(self, gazetteer: Gazetteer) -> tuple[tuple[frozenset[str], Fact], ...]:
+        return tuple(
+            (frozenset(fact.parties), fact)
+            for fact in self.facts
+            if fact.act
+            and len(fact.parties) > 1
+            and not all(_is_state_itself(name, gazetteer) for name in fact.parties)
         )
 
 
@@ -80,6 +102,16 @@ def is_state(name: str, gazetteer: Gazetteer) -> bool:
     """Whether a party is a government."""
     party = gazetteer.party(gazetteer.principal(name))
     return party is not None and party.kind in _STATES
+
+
+def _is_state_itself(name: str, gazetteer: Gazetteer) -> bool:
+    party = gazetteer.party(name)
+    return party is not None and party.kind in _STATES
+
+
+def _is_company(name: str, gazetteer: Gazetteer) -> bool:
+    party = gazetteer.party(name)
+    return party is not None and party.kind is Kind.COMPANY
 
 
 def _ties_of(fact: Fact, gazetteer: Gazetteer) -> Iterable[Tie]:
