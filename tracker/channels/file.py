@@ -6,6 +6,7 @@ Does not care what the bytes are. The name comes from the delivery's key, never 
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from tracker.model import Delivery, Outcome, Receipt
@@ -50,6 +51,7 @@ class File:
                 os.fsync(file.fileno())
             part.replace(path)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             return Receipt(outcome=Outcome.RETRY, detail=f"{path}: {error.strerror}")
         return Receipt(outcome=Outcome.SENT, remote_id=str(path))
