@@ -1,27 +1,31 @@
-"""Why a verdict is as it is: the text with its evidence marked, the claims, the comparisons, and what would have to be
-otherwise for the nearest other verdict.
+"""Why a verdict is as it is: the text with its evidence marked, the claims, the comparisons, and what turned it.
 
-Returns values that any output can show; does not read or judge anew, except to try what would change the verdict.
+Returns values that any output can show; judges nothing anew.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
 from math import log
 from typing import TYPE_CHECKING
 
 from tracker.core.compare import assess, facts_about, main_claim, tie_of
-from tracker.core.nearness import Nearness, nearness
+from tracker.core.judging import Scale
+from tracker.core.nearness import nearness
+from tracker.core.reading import read
 from tracker.core.relevance import sigmoid
 from tracker.core.world import World
-from tracker.model import Assessment, Claim, Document, Evidence, Feature, Modality, Reading, Status
+from tracker.model import Assessment, Document, Evidence, Fact, Feature, Reading
 
 if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
 
+_COMPARED = 3
+_TOGETHER = 2  # features that are looked at together for what would have turned a decision
+
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class Piece:
     """A piece of a field; `says` is what it is evidence of, empty for the text between."""
 
     text: str
@@ -29,150 +33,134 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """One weighted sum: what went into it, and from where on it says yes."""
+class Weighed:
+    """One question that weighted features answered."""
 
-    name: str
+    question: str
     score: float
     threshold: float
     features: tuple[Feature, ...]  # the heaviest first
-
-    @property
-    def yes(self) -> bool:
-        """What it decided."""
-        return self.score >= self.threshold
+    turning: tuple[str, ...]  # what would have turned the answer: "without “looks back”"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A fact that the reading was compared with."""
+    """A fact that the reading was compared with, and whether it tells that fact again."""
 
-    near: Nearness
-    statement: str
-
-
-@dataclass(frozen=True, slots=True)
-class Otherwise:
-    """What would have to be otherwise, and what the verdict would be then."""
-
-    change: str
-    status: Status
+    fact: Fact
+    decision: Weighed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Everything a reader needs to follow a verdict."""
+    """Everything a person needs to follow a verdict."""
 
+    document: Document
+    reading: Reading
     assessment: Assessment
-    title: tuple[Marked, ...]
-    summary: tuple[Marked, ...]
-    claims: tuple[Claim, ...]
-    tie: str
-    decisions: tuple[Decision, ...]
+    title: tuple[Piece, ...]
+    summary: tuple[Piece, ...]
+    relevance: Weighed
+    talk: Weighed | None  # whether it only talks about a tie; None where nothing is relevant
+    tie: str  # between whom the news is, and whether that is known
     compared: tuple[Compared, ...]  # nearest first
-    otherwise: tuple[Otherwise, ...]  # nearest first
 
 
-def explain(document: Document, reading: Reading, world: World, knowledge: "Knowledge") -> Explanation:
-    """Lay open how a reading came to its verdict in a world."""
-    assessment = assess(reading, document, world, knowledge)
-    decisions = tuple(_decisions(reading, knowledge))
+def explain(document: Document, world: World, knowledge: "Knowledge") -> Explanation:
+    """Lay open how a document comes to its verdict in a world."""
+    reading = read(document, knowledge)
+    judging = knowledge.judging
+    talk = [one for one in reading.features if one.name in judging.commentary.weights]
+    # Both scales weigh "an act in title"; the features of relevance come first.
+    first = [one for one in reading.features if one.name in judging.relevance.weights]
+    relevance = _distinct(first)
+    tie = ""
     compared: tuple[Compared, ...] = ()
-    why_tie = ""
     if reading.relevant:
-        claim = main_claim(reading, world, knowledge)
-        tie = tie_of(claim, reading, world, knowledge)
-        why_tie = tie.reason
-        near = (
-            Compared(near=nearness(claim, reading, document, fact, knowledge), statement=fact.statement)
-            for fact in facts_about(tie, reading, world, knowledge)
-        )
-        compared = tuple(sorted(near, key=lambda one: (-one.near.score, str(one.near.fact.id))))
+        tie, compared = _compared(document, reading, world, knowledge)
     return Explanation(
-        assessment=assessment,
-        title=tuple(marked(document.title, "title", reading.evidence)),
-        summary=tuple(marked(document.summary, "summary", reading.evidence)),
-        claims=reading.claims,
-        tie=why_tie,
-        decisions=decisions,
+        document=document,
+        reading=reading,
+        assessment=assess(reading, document, world, knowledge),
+        title=marked(document.title, [one for one in reading.evidence if one.field == "title"]),
+        summary=marked(document.summary, [one for one in reading.evidence if one.field == "summary"]),
+        relevance=_weighed("Is it about a semiconductor tie with a Japanese side?", relevance, judging.relevance),
+        talk=_weighed("Does it only talk about one?", _distinct(reversed(talk)), judging.commentary)
+        if reading.relevant
+        else None,
+        tie=tie,
         compared=compared,
-        otherwise=tuple(_otherwise(document, reading, assessment, decisions, world, knowledge)),
     )
 
 
-def marked(text: str, field: str, evidence: Iterable[Evidence]) -> Iterator[Marked]:
+def marked(text: str, evidence: Iterable[Evidence]) -> tuple[Piece, ...]:
     """The text cut at its evidence; the pieces put together are the text."""
-    pieces = [one for one in evidence if one.field == field and one.end > one.start]
+    pieces = [one for one in evidence if one.end > one.start]
     cuts = sorted({0, len(text), *(edge for one in pieces for edge in (one.start, one.end))})
-    for start, end in pairwise(cuts):
-        says = tuple(dict.fromkeys(one.says for one in pieces if one.start <= start and end <= one.end))
-        yield Marked(text[start:end], says)
+    return tuple(
+        Piece(
+            text[start:end], tuple(dict.fromkeys(one.says for one in pieces if one.start <= start and end <= one.end))
+        )
+        for start, end in pairwise(cuts)
+    )
 
 
-def _decisions(reading: Reading, knowledge: "Knowledge") -> Iterator[Decision]:
-    """The weighted sums of a reading, taken apart again by the names of their features."""
-    judging = knowledge.judging
-    for name, scale, known in (
-        ("relevant", judging.relevance, judging.relevance.weights),
-        ("only talk about it", judging.commentary, judging.commentary.weights),
-    ):
-        found = [one for one in reading.features if one.name in known and one.weight == known[one.name]]
-        if not found:
-            continue
-        score = sigmoid(scale.bias + sum(one.value * one.weight for one in found))
-        ranked = sorted(found, key=lambda one: -abs(one.value * one.weight))
-        yield Decision(name=name, score=round(score, 3), threshold=scale.threshold, features=tuple(ranked))
+def turning(features: Sequence[Feature], scale: Scale) -> tuple[str, ...]:
+    """What would have turned a decision: the fewest features that it would not stand without."""
+    total = scale.bias + sum(one.value * one.weight for one in features)
+    short = log(scale.threshold / (1 - scale.threshold)) - total  # what is missing for a yes; negative: what is over
+    yes = short <= 0
+    for_it = sorted(
+        (one for one in features if one.weight and (one.value * one.weight > 0) is yes),
+        key=lambda one: (-abs(one.value * one.weight), one.name),
+    )
+    for number in range(1, _TOGETHER + 1):
+        found = tuple(
+            "without " + " and ".join(f"“{one.name}”" for one in several)
+            for several in combinations(for_it, number)
+            if sum(abs(one.value * one.weight) for one in several) > abs(short)
+        )
+        if found:
+            return found[:_TOGETHER]
+    gone, together = 0.0, []
+    for one in for_it:
+        gone += abs(one.value * one.weight)
+        together.append(f"“{one.name}”")
+        if gone > abs(short):
+            return ("without " + ", ".join(together[:-1]) + f" and {together[-1]}",)
+    return () if yes else (f"only something not in the text, worth {round(short, 2):g}",)
 
 
-def _otherwise(
-    document: Document,
-    reading: Reading,
-    assessment: Assessment,
-    decisions: Iterable[Decision],
-    world: World,
-    knowledge: "Knowledge",
-) -> Iterator[Otherwise]:
-    """The nearest other verdicts: one thing changed at a time, and judged again."""
-    found: list[Otherwise] = []
-    for decision in decisions:
-        needed = _turning(decision)
-        if needed and decision.name == "relevant" and decision.yes:
-            found.append(Otherwise(f"without {needed}", Status.OFF_TOPIC))
-        elif needed and decision.name != "relevant" and reading.relevant and reading.claims:
-            other = Modality.FACT if decision.yes else Modality.OPINION
-            change = f"without {needed}" if decision.yes else f"with more of {needed}"
-            found.append(Otherwise(change, _with(document, reading, other, world, knowledge)))
-    if reading.claims:
-        for modality, change in (
-            (Modality.DENIED, "if it denied the act"),
-            (Modality.LOOK_BACK, "if it only looked back"),
-            (Modality.FACT, "if it told the act as a fact"),
-        ):
-            found.append(Otherwise(change, _with(document, reading, modality, world, knowledge)))
-        empty = assess(reading, document, World.of(()), knowledge).status
-        found.append(Otherwise("if nothing were known yet", empty))
-        old = replace(document, published=replace(document.published, value=None))
-        found.append(Otherwise("if it had no date", assess(reading, old, world, knowledge).status))
-    yield from (one for one in found if one.status is not assessment.status)
+def _compared(
+    document: Document, reading: Reading, world: World, knowledge: "Knowledge"
+) -> tuple[str, tuple[Compared, ...]]:
+    claim = main_claim(reading, world, knowledge)
+    tie = tie_of(claim, reading, world, knowledge)
+    found = [
+        nearness(claim, reading, document, fact, knowledge) for fact in facts_about(tie, reading, world, knowledge)
+    ]
+    found.sort(key=lambda one: (-one.score, str(one.fact.id)))
+    scale = knowledge.judging.restatement
+    return tie.reason, tuple(
+        Compared(fact=one.fact, decision=_weighed("Is it that fact told again?", one.features, scale))
+        for one in found[:_COMPARED]
+    )
 
 
-def _with(document: Document, reading: Reading, modality: Modality, world: World, knowledge: "Knowledge") -> Status:
-    claims = tuple(replace(claim, modality=modality) for claim in reading.claims)
-    return assess(replace(reading, claims=claims), document, world, knowledge).status
+def _weighed(question: str, features: Sequence[Feature], scale: Scale) -> Weighed:
+    ranked = tuple(sorted(features, key=lambda one: -abs(one.value * one.weight)))
+    score = sigmoid(scale.bias + sum(one.value * one.weight for one in features)) if features else 0.0
+    return Weighed(
+        question=question,
+        score=round(score, 3),
+        threshold=scale.threshold,
+        features=ranked,
+        turning=turning(features, scale) if features else (),
+    )
 
 
-def _turning(decision: Decision) -> str:
-    """The one feature without which (or, for a no, more of which) the decision would turn; empty when none would do."""
-    total = _logit(decision.score) - _logit(decision.threshold)
-    for one in decision.features:
-        put = one.value * one.weight
-        if decision.yes and put > total >= 0:
-            return f"{one.name} ({one.detail})" if one.detail else one.name
-        if not decision.yes and one.weight > 0 and put > 0:
-            return one.name
-    return ""
-
-
-def _logit(score: float) -> float:
-    bounded = min(1 - 1e-9, max(1e-9, score))
-    return log(bounded / (1 - bounded))
+def _distinct(features: Iterable[Feature]) -> tuple[Feature, ...]:
+    found: dict[str, Feature] = {}
+    for one in features:
+        found.setdefault(one.name, one)
+    return tuple(found.values())
