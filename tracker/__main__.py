@@ -17,6 +17,7 @@ COMMANDS = {
     "changes": ("tracker.cli.changes:changes", "What changed, newest first."),
     "show": ("tracker.cli.changes:show", "One change, item or story in full."),
     "explain": ("tracker.cli.explain:explain", "Show why an item was judged as it was."),
+    "eval": ("tracker.cli.evaluate:evaluate", "Score the verdicts on labelled items."),
     "search": ("tracker.cli.search:search", "Find items by words, in any language."),
     "state": ("tracker.cli.changes:state", "What was known at some time, by partnership."),
     "classify": ("tracker.cli.classify:classify", "Judge JSON lines against the baseline alone."),
