@@ -14,12 +14,13 @@ from rapidfuzz import fuzz
 from tracker.core import near_duplicates, sounds
 from tracker.model import Act, EventSum, Feature, Modality, Signature
 
-SAME = 0.0
+SAME = 0.3
 """Score from which two items report one event; a score is the logarithm of the odds that they do."""
 
 # Fitted by logistic regression on labelled pairs of items, rounded, and checked on events left out of the fit.
 WEIGHTS: Mapping[str, float] = {
     "prior": -3.3,
+    "unread": -1.0,  # one of the two was found to be of no interest
     # who
     "parties": 2.1,  # weighted overlap of everybody named
     "two-parties": 0.6,
@@ -44,8 +45,9 @@ WEIGHTS: Mapping[str, float] = {
     "end-or-not": -0.8,
     "stage": 0.2,
     "other-stage": -0.5,
-    "sum": 0.7,
-    "other-sum": -0.8,
+    "main-sum": 0.9,  # what each is mostly about
+    "sum": 0.5,
+    "other-sum": -0.9,
     "technology": 0.8,
     "other-technology": -0.6,
     # where
@@ -86,13 +88,14 @@ class Sameness:
 
 def compare(one: Signature, other: Signature) -> Sameness:
     """How likely two items report one event; symmetric."""
-    if not (one.relevant and other.relevant):
+    if not (one.relevant or other.relevant):
         return _by_text(one, other)
     found = dict(_parties(one, other))
     found |= _dates(one, other) | _acts(one, other) | _figures(one, other)
     found["other-word"] = float(_substituted(one, other))
     found |= _text(one, other, contradicted=any(found.get(name) for name in _CONTRADICTS))
     found["prior"] = 1.0
+    found["unread"] = float(one.relevant is not other.relevant)
     features = tuple(Feature(name, value, WEIGHTS[name]) for name, value in sorted(found.items()) if value)
     return Sameness(sum(one.value * one.weight for one in features), features, _veto(one, other))
 
@@ -247,10 +250,13 @@ def _acts(one: Signature, other: Signature) -> dict[str, float]:
 
 def _figures(one: Signature, other: Signature) -> dict[str, float]:
     found: dict[str, float] = {}
-    if any(_equal(mine, theirs) for mine in one.sums for theirs in other.sums):
-        found["sum"] = 1.0
-    elif {each.currency for each in one.sums} & {each.currency for each in other.sums}:
-        found["other-sum"] = 1.0
+    if one.sums and other.sums:
+        equal = any(_equal(mine, theirs) for mine in one.sums for theirs in other.sums)
+        main, another = one.sums[0], other.sums[0]
+        found["main-sum"] = float(_equal(main, another))
+        found["sum"] = float(equal and not found["main-sum"])
+        # A sum that both only mention does not outweigh that each is about another one.
+        found["other-sum"] = float(main.currency == another.currency and not found["main-sum"])
     if one.technology and other.technology:
         found["technology" if one.technology & other.technology else "other-technology"] = 1.0
     found["site"] = float(bool(one.sites.keys() & other.sites.keys()))

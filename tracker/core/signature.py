@@ -16,7 +16,7 @@ from tracker.core.knowledge import Knowledge
 from tracker.core.names import Kind, Mention, Use
 from tracker.core.origins import credited
 from tracker.core.text import Folded, fold, is_cjk
-from tracker.model import Claim, Dated, Document, EventSum, Modality, Precision, Reading, Signature
+from tracker.model import Amount, Claim, Dated, Document, EventSum, Modality, Precision, Reading, Signature, SumRole
 
 # How much a name says about what a text is about, by where it stands.
 _IN_TITLE, _IN_LEAD, _IN_TEXT = 1.0, 0.7, 0.4
@@ -70,7 +70,7 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
         act=claim.act if claim else None,
         stage=claim.stage if claim else None,
         modality=claim.modality if claim else Modality.FACT,
-        sums=tuple(EventSum(float(one.value), one.currency, one.role) for one in reading.amounts),
+        sums=_sums(reading.amounts),
         technology=frozenset(word for one in reading.technology for word in one.casefold().split()),
         ordinals=frozenset(one.ordinal for one in reading.claims[:1] if one.ordinal),
         people=frozenset(person for one in reading.claims for person in one.people),
@@ -124,6 +124,12 @@ def _happened(claims: Iterable[Claim], published: date | None) -> tuple[date, da
         if first is not None and last is not None and (published is None or first <= published + timedelta(days=2)):
             return first, last
     return None
+
+
+def _sums(amounts: Iterable[Amount]) -> tuple[EventSum, ...]:
+    """The sums, what the headline and the event itself are about first."""
+    ordered = sorted(amounts, key=lambda one: (one.role is not SumRole.NEW, one.field != "title"))
+    return tuple(EventSum(float(one.value), one.currency, one.role) for one in ordered)
 
 
 def _marks(folded: Folded, mentions: Iterable[Mention]) -> frozenset[str]:

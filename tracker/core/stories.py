@@ -22,7 +22,7 @@ MERGE = 0.5
 """Score from which two stories are one; above `SAME`, since a wrong merge hides a change."""
 VAGUE = -1.5
 """Score from which an undated item may join the story that fits it best ..."""
-CLEARLY = 1.0
+CLEARLY = 0.7
 """... if that fits so much better than the second."""
 _CLOSE = 0.3
 _UNLIKELY = 9.0
@@ -233,8 +233,6 @@ def keys(signature: Signature) -> tuple[str, ...]:
         found.append(f"headline:{signature.headline}")
     if signature.address:
         found.append(f"address:{signature.address}")
-    if not signature.relevant:
-        return tuple(dict.fromkeys(found))
     named = sorted(
         {**{name: weight - 0.1 for name, weight in signature.states.items()}, **signature.organisations}.items(),
         key=lambda one: (-one[1], one[0]),
@@ -246,6 +244,8 @@ def keys(signature: Signature) -> tuple[str, ...]:
         f"sound:{part}" for name, _ in named[:_PAIRED] if name in signature.organisations for part in sounds.parts(name)
     ]
     found += [f"state:{name}" for name, _ in named[:2] if not signature.organisations]
+    if not signature.relevant:
+        return tuple(dict.fromkeys(found))
     found += [f"sum:{one.currency}:{_rounded(one.value)}" for one in signature.sums[:4]]
     return tuple(dict.fromkeys(found))
 
