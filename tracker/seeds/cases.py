@@ -74,8 +74,9 @@ def _yaml(file: Path) -> list[tuple[Document, Label]]:
     found = []
     for number, case in enumerate(cases):
         key = case.id or f"{file.stem}-{number + 1}"
-        if (case.status.is_change or case.status is Status.CONFLICT) and not case.parties and not case.either:
-            raise ConfigError([located.problem((number, "parties"), "a change needs the parties between whom it is")])
+        if case.status is Status.NEW_PARTNERSHIP and not case.parties and not case.either:
+            problem = located.problem((number, "parties"), "a new partnership needs the parties between whom it is")
+            raise ConfigError([problem])
         document = Document(
             id=ItemId(key),
             title=case.title,
