@@ -194,8 +194,10 @@ class _Handler(BaseHTTPRequestHandler):
         with server.turn:
             server.busy += 1
         try:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self._take(body)
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) == length:  # else the client died on the way
+                self._take(body)
         finally:
             with server.turn:
                 server.busy -= 1
