@@ -24,7 +24,6 @@ def test_a_case_becomes_a_document_and_a_label(tmp_path):
     ("text", "says"),
     [
         ("- {lang: en, title: T, status: updated}\n", r"f.yaml:1: \[0\].status"),
-        ("- {lang: en, title: T, status: new-partnership}\n", "needs the parties"),
         ("- {lang: en, title: T, status: known, amounts: ['70 billion']}\n", "is not a sum|no ISO currency"),
         ("- {lang: en, title: T, status: known, colour: red}\n", "not a known key"),
     ],

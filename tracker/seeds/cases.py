@@ -42,7 +42,7 @@ class Case:
     id: str = ""
     summary: str = ""
     published: str | int | None = None
-    act: Act | None = None
+    act: Act | tuple[Act | None, ...] | None = None  # of several any is right
     stage: Stage | None = None
     parties: tuple[str, ...] = ()
     amounts: tuple[Annotated[str, AfterValidator(_sum)], ...] = ()
@@ -74,9 +74,6 @@ def _yaml(file: Path) -> list[tuple[Document, Label]]:
     found = []
     for number, case in enumerate(cases):
         key = case.id or f"{file.stem}-{number + 1}"
-        if case.status is Status.NEW_PARTNERSHIP and not case.parties and not case.either:
-            problem = located.problem((number, "parties"), "a new partnership needs the parties between whom it is")
-            raise ConfigError([problem])
         document = Document(
             id=ItemId(key),
             title=case.title,
@@ -84,16 +81,18 @@ def _yaml(file: Path) -> list[tuple[Document, Label]]:
             published=parse_published(case.published),
             language=case.lang,
         )
+        acts = case.act if isinstance(case.act, tuple) else (case.act,)
+        also = {**({"act": acts[1] and acts[1].value} if len(acts) > 1 else {}), **(case.also or {})}
         label = Label(
             id=key,
             language=case.lang,
             status=case.status,
-            act=case.act,
+            act=acts[0],
             parties=case.parties,
             amounts=tuple((Decimal(one.split()[0]), one.split()[1]) for one in case.amounts),
             event=case.story,
             either=case.either,
-            also=case.also or {},
+            also=also,
         )
         found.append((document, label))
     return found
