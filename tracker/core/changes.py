@@ -170,12 +170,20 @@ def statement(item: Item, reading: Reading, assessment: Assessment) -> Statement
         amounts=assessment.amounts,
         event_date=claim.event_date if claim else Dated(),
         due=claim.due if claim else Dated(),
-        quote=quote(item, claim.evidence if claim else assessment.evidence),
+        quote=quote(item, _telling(assessment) or (claim.evidence if claim else assessment.evidence)),
         outlet=item.publisher,
         published=item.published,
         language=assessment.language,
         url=item.url,
     )
+
+
+def _telling(assessment: Assessment) -> list[Evidence]:
+    """Of a contradiction, the evidence of what is told otherwise: that is what a reader wants to see."""
+    if assessment.status is not Status.CONFLICT:
+        return []
+    fields = tuple({"duration": "amount"}.get(one.field, one.field) for one in assessment.differences)
+    return [one for one in assessment.evidence if one.says.startswith(fields)]
 
 
 def before(fact: Fact) -> Statement:
@@ -197,7 +205,7 @@ def before(fact: Fact) -> Statement:
 
 def quote(item: Item, evidence: Sequence[Evidence]) -> str:
     """The sentence that says what happened, verbatim; the title when nothing points to another one."""
-    acts = [one for one in evidence if one.says.startswith(("act", "stage"))] or list(evidence)
+    acts = [one for one in evidence if one.says.startswith(("act:", "stage:"))] or list(evidence)
     for one in acts:
         text = item.title if one.field == "title" else item.summary
         if text[one.start : one.end] != one.text:

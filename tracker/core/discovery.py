@@ -62,10 +62,17 @@ def discover(
         found = list(latin_names.find(text, sentences, spans, latin, words.names))
     if listed is not None:
         found = [one for one in found if not listed(text[one.start : one.end])]
+    full = [one.alias for one in known if one.use is Use.NAME] + [text[one.start : one.end] for one in found]
+    found = [one for one in found if not _shortens(text[one.start : one.end], full)]
     found.extend(_repeated(text, [*also, *(text[one.start : one.end] for one in found)]))
     return tuple(
         _mention(folded, one, words) for one in _distinct(found, spans.taken, [(m.start, m.end) for m in known])
     )
+
+
+def _shortens(name: str, full: Iterable[str]) -> bool:
+    """Whether a name is only the first word of one that stands in the text too: `Quest` beside `Quest Global`."""
+    return any(other.casefold().startswith(name.casefold() + " ") for other in full)
 
 
 def _repeated(text: str, names: Iterable[str]) -> list[Found]:
