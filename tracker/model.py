@@ -597,6 +597,7 @@ class Sketch:
 
     hashes: tuple[int, ...] = ()
     size: int = 0
+    keys: tuple[int, ...] = ()  # the smallest hashes of longer shingles: what the text is found under
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,9 +83,9 @@ def test_the_estimate_is_near_the_true_overlap() -> None:
 
 
 def test_copies_share_keys_and_other_texts_do_not() -> None:
-    keys = set(near.keys(sketch(JAPANESE)))
-    assert keys & set(near.keys(sketch(JAPANESE[: len(JAPANESE) // 2])))
-    assert not keys & set(near.keys(sketch(OTHER_JAPANESE)))
+    keys = set(sketch(JAPANESE).keys)
+    assert keys & set(sketch(JAPANESE[: len(JAPANESE) // 2]).keys)
+    assert not keys & set(sketch(OTHER_JAPANESE).keys)
     assert len(keys) == near.KEYS
 
 

@@ -222,7 +222,7 @@ def test_a_change_has_both_sides_and_verbatim_quotes(world: World) -> None:
 
 def test_an_item_is_judged_against_the_world_before_its_story(world: World) -> None:
     world.see(news("a"), news("b"))
-    world.see(news("c", "update funding - JPY 70", "Japan grants Rapidus and imec 70 billion yen", days=60, seen=60))
+    world.see(news("c", "update milestone launched", "Rapidus and imec open joint line", days=60, seen=60))
     assert world.judge.worlds[-3:] == [(), (), (FactId("C1"),)]
     assert world.live[-1].before is not None
     assert world.live[-1].before.fact == "C1"

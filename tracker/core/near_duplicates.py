@@ -4,14 +4,15 @@ Does not care what a text says, so it never decides that two events are one: "fi
 fab" are near-duplicates of each other. `core.stories` does that.
 
 A text becomes a *sketch*: the smallest hashes of its character shingles (bottom-k). Two sketches
-estimate the overlap of their texts; an inverted index over the very smallest hashes (`stories.keys`)
-finds the few texts worth estimating, so nothing is ever compared with everything.
+estimate the overlap of their texts; an inverted index over a few hashes of longer shingles, which
+fewer texts share (`Sketch.keys`), finds the ones worth estimating: nothing is compared with everything.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
 from zlib import crc32
 
 from tracker import limits
@@ -20,10 +21,12 @@ from tracker.model import Sketch
 
 SKETCH = 64
 """Hashes kept of a text; the error of an estimated overlap is about 0.06."""
-KEYS = 16
-"""Hashes a text is found under: an overlap of 0.3 is missed once in 300 times."""
 SHINGLE = 6
 SHINGLE_CJK = 3  # a CJK character says about as much as two or three letters
+KEYS = 16
+"""Hashes a text is found under: a copy cut to two thirds with one word in twenty replaced shares about seven."""
+KEY_SHINGLE = 14
+KEY_SHINGLE_CJK = 6
 
 # Measured on rewritten, cut and spun copies against other texts of the same day (tests/core/test_near_duplicates.py).
 COPY = 0.5
@@ -49,28 +52,24 @@ class Likeness:
         return self.overlap >= COPY or self.contained >= CUT
 
 
-def shingles(text: str) -> set[int]:
+def shingles(text: str, length: int = SHINGLE, length_cjk: int = SHINGLE_CJK) -> set[int]:
     """Hashes (32 bits) of the character runs of a text; case, width, spacing and punctuation do not count."""
     folded = unicodedata.normalize("NFKC", text[: limits.READ_CHARS]).casefold()
     plain = " ".join(_WORD.findall(folded))
     found: set[int] = set()
     for run in _CJK.findall(plain):
-        length = SHINGLE_CJK if is_cjk(run[0]) else SHINGLE
-        raw = run if len(run) >= length else run.ljust(length)
-        found.update(crc32(raw[i : i + length].encode("utf-8", "replace")) for i in range(len(raw) - length + 1))
+        size = length_cjk if is_cjk(run[0]) else length
+        raw = run if len(run) >= size else run.ljust(size)
+        found.update(crc32(raw[i : i + size].encode("utf-8", "replace")) for i in range(len(raw) - size + 1))
     return found
 
 
 def sketch(text: str) -> Sketch:
     """The sketch of a text; the same text gives the same sketch on every machine."""
     # crc32 is linear: neighbouring shingles hash to neighbouring values. Mixing makes the smallest ones a fair sample.
-    found = sorted(_mix(value) for value in shingles(text))
-    return Sketch(tuple(found[:SKETCH]), len(found))
-
-
-def keys(of: Sketch) -> tuple[int, ...]:
-    """The hashes to index a text under and to look it up by."""
-    return of.hashes[:KEYS]
+    found = [_mix(value) for value in shingles(text)]
+    keys = [_mix(value) for value in shingles(text, KEY_SHINGLE, KEY_SHINGLE_CJK)]
+    return Sketch(tuple(nsmallest(SKETCH, found)), len(found), tuple(nsmallest(KEYS, keys)))
 
 
 def likeness(one: Sketch, other: Sketch) -> Likeness:

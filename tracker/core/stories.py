@@ -14,7 +14,7 @@ from hashlib import blake2b
 from itertools import combinations
 from math import floor, log10
 
-from tracker.core import near_duplicates, sounds
+from tracker.core import sounds
 from tracker.core.sameness import SAME, Sameness, compare
 from tracker.model import ItemId, Signature, StoryCandidate, StoryId
 
@@ -228,7 +228,7 @@ def keys(signature: Signature) -> tuple[str, ...]:
 
     Two reports of one event share at least one; unrelated items share few.
     """
-    found = [f"shingle:{value}" for value in near_duplicates.keys(signature.sketch)]
+    found = [f"shingle:{value}" for value in signature.sketch.keys]
     if len(signature.headline) >= 12:
         found.append(f"headline:{signature.headline}")
     if signature.address:
