@@ -102,6 +102,21 @@ def test_items_search_and_story(here: Path):
     assert (missing.code, str(missing.error)) == (1, "nothing holds 'zeppelin'")
 
 
+def test_an_edited_item_is_shown_word_by_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with site() as there:
+        there.pages["/wire"] = rss("imec and Rapidus sign agreement worth 70 billion yen in Tokyo")
+        instance(tmp_path / "edited", {"wire": there.url("/wire")}, allow=there.port)
+        assert tracker("run", "--once", cwd=tmp_path / "edited").returncode == 0
+        there.pages["/wire"] = rss("imec and Rapidus sign agreement worth 700 billion yen in Tokyo")
+        assert tracker("run", "--once", "--all", cwd=tmp_path / "edited").returncode == 0
+    monkeypatch.chdir(tmp_path / "edited")
+    (item,) = told("search", "imec")
+    (edit,) = told("show", item["id"])["edits"]
+    assert (edit["revision"], edit["material"]) == (2, True)
+    assert "[-70-]{+700+} billion yen" in edit["title"]
+    assert "[-70-]{+700+} billion yen" in run("show", item["id"]).out
+
+
 @pytest.mark.parametrize(
     "words", ['"', "AND", "NEAR(", "C++", "O'Brien", "*", "-", ";DROP TABLE item", "\x00", "title:x"]
 )

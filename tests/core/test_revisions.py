@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tests.store import build
 from tracker.core import revisions
 from tracker.core.revisions import Kind, shown, word_diff
-from tracker.model import FailureKind, FetchFailed
 from tracker.seeds.load import load
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -80,8 +79,3 @@ def test_wording_is_cosmetic(knowledge, language, before, after) -> None:
     told = revisions.compare(build.item("a", before), build.item("a", after), language, knowledge)
     assert not told.material, told.reasons
     assert shown(told.title) != before
-
-
-def test_only_the_page_itself_says_that_an_article_is_gone() -> None:
-    gone = {kind for kind in FailureKind if revisions.is_gone(FetchFailed(kind=kind, detail=""))}
-    assert gone == {FailureKind.GONE, FailureKind.MISSING}

@@ -2,7 +2,9 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +15,7 @@ from tracker.errors import NotFound
 
 if TYPE_CHECKING:
     from tracker.config.load import Config
-    from tracker.model import Change, Dated, Fact, Line
+    from tracker.model import Assessment, Change, Dated, Fact, Item, Line
     from tracker.wiring import Stores
 
 _STATUSES = ("new-partnership", "update", "conflict")
@@ -131,6 +133,8 @@ def show(name: str, config: "Config", as_json: bool) -> None:
             "rulings": stores.ledger.rulings(item.id),
             "changes": [f"C{change.id}" for change in stores.ledger.changes_of(item=item.id)],
         }
+    if len(revisions) > 1:
+        data["edits"] = _edits(revisions, data["assessment"], config)
     if as_json:
         say_json(data)
     else:
@@ -163,6 +167,29 @@ def _show_change(number: int, stores: "Stores", config: "Config", as_json: bool)
         say(f"      {when(telling.published or telling.first_seen)}  {telling.outlet}: {telling.title}")
 
 
+def _edits(revisions: Sequence["Item"], assessment: "Assessment | None", config: "Config") -> list[dict[str, Any]]:
+    """What each revision changed, word by word, and what of it touches the news."""
+    from tracker.core.revisions import compare, shown
+    from tracker.seeds.load import load
+
+    knowledge = load(config.seeds)
+    language = assessment.language if assessment else "en"
+    told = []
+    for before, after in pairwise(revisions):
+        edit = compare(before, after, language, knowledge)
+        told.append(
+            {
+                "revision": after.revision,
+                "at": after.revised_at,
+                "material": edit.material,
+                "reasons": edit.reasons,
+                "title": shown(edit.title),
+                "summary": shown(edit.summary),
+            }
+        )
+    return told
+
+
 def _tell_item(data: dict[str, Any]) -> None:
     item, assessment = data["item"], data["assessment"]
     click.echo(strong(visible(item.title)))
@@ -180,6 +207,11 @@ def _tell_item(data: dict[str, Any]) -> None:
         say(f"  {reason}")
     for change in data["changes"]:
         say(f"change {change} (tracker show {change})")
+    for edit in data.get("edits", ()):
+        what = "; ".join(edit["reasons"]) or "wording only"
+        say(f"revision {edit['revision']}, {when(edit['at'])}: {what}")
+        say(f"  {edit['title']}")
+        say(f"  {edit['summary']}")
 
 
 @click.command(short_help="What was known at some time, by partnership.")

@@ -50,6 +50,8 @@ def show(name: str, config: "Config", as_json: bool) -> None:
 
 def tell(name: "StoryId", stores: "Stores", as_json: bool) -> None:
     """Print one story; raises NotFound."""
+    from tracker.core.origins import cited
+
     found = stores.stories.story(name)
     events = stores.stories.events(found.id)
     told = stores.ledger.changes_of(story=found.id)
@@ -61,8 +63,10 @@ def tell(name: "StoryId", stores: "Stores", as_json: bool) -> None:
     if found.partnership:
         say(f"partnership {found.partnership}; changes: {', '.join(f'C{one.id}' for one in told) or 'none'}")
     rows = []
+    best = cited(found.tellings)
     for telling in found.tellings:
         origin = "" if telling.origin == telling.item else f"from {telling.origin}"
+        origin += "the one to cite" if telling is best else ""
         rows.append(
             (telling.item, when(telling.published or telling.first_seen), telling.outlet, telling.title, origin)
         )

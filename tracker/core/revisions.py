@@ -1,7 +1,7 @@
 """What an edit changed, for readers: a word diff, and whether the news itself is touched.
 
 Does not find edits (`core.identity` does) and does not judge them: a revision is read and assessed
-like any text. Says whether an article is gone.
+like any text.
 """
 
 import re
@@ -15,7 +15,7 @@ from tracker import limits
 from tracker.core.knowledge import Knowledge
 from tracker.core.lexicon import Cue
 from tracker.core.text import fold
-from tracker.model import FailureKind, FetchFailed, Item
+from tracker.model import Item
 
 # One token a word, number, katakana word, kanji or kana, sign or white space: what a reader sees as one.
 _TOKEN = re.compile(
@@ -112,11 +112,6 @@ def compare(before: Item, after: Item, language: str, knowledge: Knowledge) -> R
             if old != new
         ),
     )
-
-
-def is_gone(failure: FetchFailed) -> bool:
-    """Whether an article's own page says that it is no longer there (404, 410); a server error says nothing."""
-    return failure.kind in (FailureKind.GONE, FailureKind.MISSING)
 
 
 def _said(item: Item, language: str, knowledge: Knowledge) -> tuple[frozenset[str], ...]:
