@@ -60,5 +60,5 @@ def test_threads_take_turns(tmp_path: Path):
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path):
-    with pytest.raises(StoreUnusable, match="turn.lock"), Turn(tmp_path / "none"):
+    with pytest.raises(StoreUnusable, match=r"turn\.lock"), Turn(tmp_path / "none"):
         raise AssertionError("no turn here")

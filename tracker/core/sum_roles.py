@@ -183,13 +183,14 @@ def _is_conversion(text: str, first: Sum, second: Sum, grammar: Grammar) -> bool
         if between[at - 1] in " ,、，([（=~/:":
             at -= 1
             continue
-        hit = grammar.bound_before.before(between, at)
-        if hit is None:
-            hit = _conversion_cue(between, at, grammar)
-            cued = cued or hit is not None
-        if hit is None:
+        bound = grammar.bound_before.before(between, at)
+        if bound is not None:
+            at = bound[0]
+            continue
+        cue = _conversion_cue(between, at, grammar)
+        if cue is None:
             return False
-        at = hit[0]
+        cued, at = True, cue[0]
     return bracketed or cued or "," in between or "、" in between or not between.strip()
 
 

@@ -116,11 +116,11 @@ def _unequal_wording(folder: Path, shown: str) -> Iterator[Problem]:
                 yield located.problem((field,), f"{key} is in only one of {first[0]}.yaml and {language}.yaml")
         for key in sorted({*first[1].lines} ^ {*words.lines}):
             yield located.problem(("lines",), f"{key} is in only one of {first[0]}.yaml and {language}.yaml")
-        for path, text in _templates(located.data, ()):
-            holes, wanted_holes = set(_HOLES.findall(text)), _holes_of(first[1], path)
+        for place, text in _templates(located.data, ()):
+            holes, wanted_holes = set(_HOLES.findall(text)), _holes_of(first[1], place)
             if wanted_holes is not None and holes != wanted_holes:
                 yield located.problem(
-                    path, f"is filled with {sorted(holes)}, in {first[0]}.yaml with {sorted(wanted_holes)}"
+                    place, f"is filled with {sorted(holes)}, in {first[0]}.yaml with {sorted(wanted_holes)}"
                 )
 
 
