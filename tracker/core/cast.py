@@ -89,7 +89,7 @@ def _acting(surface: Surface, sentences: Sequence[Sentence], knowledge: "Knowled
                 if sentence.title or not is_background(surface, clause, mention.fold_start, mention.fold_end):
                     if homeland := _homeland(clause, mention, knowledge):
                         yield homeland
-                    elif only_reports(clause, mention):
+                    elif only_reports(clause, mention) or _only_owns(surface, clause, mention, knowledge):
                         continue
                     elif (
                         (mention.use in ACTS and acts(mention))
@@ -119,6 +119,12 @@ def _is_subject(surface: Surface, clause: Clause, mention: Mention, knowledge: "
         and following in knowledge.judging.subject_marks
         and any(hit.act for hit in clause.hits if hit.start >= mention.fold_end)
     )
+
+
+def _only_owns(surface: Surface, clause: Clause, mention: Mention, knowledge: "Knowledge") -> bool:
+    """ "imec発の新興企業", "imec spin-off X": named only to say where another one comes from."""
+    text = surface.fields[clause.field].text
+    return text.startswith(knowledge.judging.owner_marks, mention.fold_end)
 
 
 def _officials(clause: Clause, mention: Mention) -> bool:

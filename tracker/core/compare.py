@@ -157,6 +157,9 @@ def tie_of(claim: Claim, reading: Reading, world: World, knowledge: "Knowledge")
         return replace(tie, is_known=True, reason=f"the tie {_names(sorted(known[0]))} is known")
     if claim.act is Act.MILESTONE and venture == core[0]:
         return replace(tie, is_known=True, reason=f"a milestone of {venture} itself")
+    strangers = set(reading.unknown)
+    if venture and claim.act in (Act.SETBACK, Act.MILESTONE) and strangers.issuperset(set(core) - {venture}):
+        return replace(tie, is_known=True, reason=f"news of {venture} itself")
     leading = next((pair for pair in pairs if core[0] in pair), pairs[0])
     if leading in known:
         return replace(tie, is_known=True, reason=f"the tie {_names(sorted(leading))} is known")
@@ -177,7 +180,7 @@ def _is_known(pair: frozenset[str], everybody: Sequence[str], world: World, know
         return True
     return any(
         frozenset((one, third)) in ties and frozenset((other, third)) in ties
-        for third in everybody
+        for third in (*everybody, HOME_STATE)
         if third not in pair
     )
 

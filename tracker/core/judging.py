@@ -65,6 +65,8 @@ class Judging:
     restatement: Scale
     conflict: Scale  # whether a text speaks of the same event as a fact
     chip_topics: tuple[str, ...]  # topics of facts that are about chips
+    diversified: tuple[str, ...]  # chip parties whose name alone does not make a text one about chips
+    owner_marks: tuple[str, ...]  # what stands right behind a party that is named only as the origin of another
     subject_marks: tuple[str, ...]  # what stands right behind a subject in languages without spaces
     far_west: tuple[str, ...]  # countries on the far side of the date line from `far_east`
     far_east: tuple[str, ...]

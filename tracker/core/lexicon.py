@@ -53,6 +53,7 @@ class Cue(StrEnum):
     ORDINAL = "ordinal"  # second plant, third tranche; the entry's note is the number
     SOURCE = "source"  # the party beside it only reports: according to
     COUNTERPART = "counterpart"  # "its Japanese counterpart": a partner told by its country
+    VENTURE = "venture"  # a company or group of several
     STAKE = "stake"  # by taking shares
     HOMELAND = "homeland"  # "the home country of" a party: its state
     NOTHING = "nothing"  # a longer phrase in which shorter ones mean nothing
@@ -129,7 +130,9 @@ def _finder(entries: Iterable[Entry]) -> Finder[Entry]:
     return Finder(((phrase, entry) for entry in entries for phrase in entry.phrases), _group)
 
 
-_THEMES = frozenset({Cue.TIE, Cue.JOIN, Cue.MONEY, Cue.GOVERNMENT, Cue.STAKE, Cue.SOURCE, Cue.ORDINAL, Cue.MORE})
+_THEMES = frozenset(
+    {Cue.TIE, Cue.JOIN, Cue.MONEY, Cue.GOVERNMENT, Cue.STAKE, Cue.VENTURE, Cue.SOURCE, Cue.ORDINAL, Cue.MORE}
+)
 
 
 def _group(entry: Entry) -> str | None:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
 
 _TIE_MAKING = frozenset({Act.NEW, Act.STAGE_CHANGE})
+_OF_TIES = _TIE_MAKING | {Act.RENEWAL}
+_CLOSE = (Precision.MONTH, Precision.DAY, Precision.MINUTE)
 _SIGNED = frozenset({Stage.LOI, Stage.MOU, Stage.AGREEMENT, Stage.LAUNCHED})
 WEEKS = timedelta(days=45)
 """As long as outlets tell an event as news."""
@@ -87,8 +89,15 @@ def _observed(
     told, known = set(counted(claim.parties, gazetteer)), set(counted(fact.parties, gazetteer))
     yield "between the same", float(known <= told | set(counted(reading.parties, gazetteer)) and len(known) > 1)
     yield "the very same parties", float(known == told)
-    same_sum = any(agree(told, known) for told in reading.amounts for known in fact.amounts)
-    yield from _act(claim, fact, same_sum=same_sum, weakly=weak_renewal(claim, reading, knowledge))
+    same_sum = any(agree(told, known) for told in leading_sums(reading) for known in fact.amounts)
+    yield from _act(
+        claim,
+        fact,
+        told=bool(reading.amounts),
+        same_sum=same_sum,
+        weakly=weak_renewal(claim, reading, knowledge),
+        now=told_at_the_time(document, fact),
+    )
     yield from _time(claim, document, fact)
     yield from _figures(reading, fact)
     people = {name for name, _ in people_of(fact)}
@@ -103,15 +112,22 @@ def weak_renewal(claim: Claim, reading: Reading, knowledge: "Knowledge") -> bool
     return claim.act is Act.RENEWAL and loud < knowledge.judging.acts.sure
 
 
-def _act(claim: Claim, fact: Fact, *, same_sum: bool, weakly: bool) -> Iterator[tuple[str, float]]:
+def _act(
+    claim: Claim, fact: Fact, *, told: bool, same_sum: bool, weakly: bool, now: bool
+) -> Iterator[tuple[str, float]]:
     both_make = (claim.act in _TIE_MAKING or weakly) and fact.act in _TIE_MAKING
+    # Two events of one tie within weeks are rare; two words for one event are not.
+    both_make = both_make or (now and claim.act in _OF_TIES and fact.act in _OF_TIES)
     yield "the same act", float((claim.act is fact.act and claim.act is not None) or both_make)
     yield "no act told", float(claim.act is None)
-    money = same_sum and (claim.act in (Act.FUNDING, None) or claim.act in _TIE_MAKING)
+    money = (same_sum or (told and fact.act is Act.FUNDING)) and (
+        claim.act in (Act.FUNDING, Act.MILESTONE, None) or claim.act in _TIE_MAKING
+    )
     later = claim.act is not None and claim.act is not fact.act and not both_make and not money
     yield "another act", float(later and claim.act is not Act.MILESTONE)
     yield "a step after it", float(later and claim.act is Act.MILESTONE)
     yield "a further step", float(claim.act is Act.STAGE_CHANGE and fact.act is Act.NEW)
+    yield "a higher rung", float(claim.stage is Stage.AGREEMENT and fact.stage in (Stage.LOI, Stage.MOU))
     same_class = claim.stage in _SIGNED and fact.stage in _SIGNED
     yield "a paper of the same kind", float(same_class and claim.act is not Act.STAGE_CHANGE)
     both_mou = claim.stage in (Stage.LOI, Stage.MOU) and fact.stage in (Stage.LOI, Stage.MOU)
@@ -119,35 +135,56 @@ def _act(claim: Claim, fact: Fact, *, same_sum: bool, weakly: bool) -> Iterator[
 
 
 def _time(claim: Claim, document: Document, fact: Fact) -> Iterator[tuple[str, float]]:
+    exact = fact.event_date.value is not None
     known = span(fact.event_date) or span(fact.origin.published)
     happened, published = span(claim.event_date), span(document.published)
     if known is None or (happened is None and published is None):
         yield "no date to compare", 1.0
         return
-    exact = fact.event_date.value is not None
+    near = False
     if happened is not None:
         apart = distance(happened, known)
-        yield "the same day", float(exact and apart <= timedelta(days=2))
-        yield "another time", float(apart > WEEKS)
+        near = claim.event_date.precision in _CLOSE and apart <= timedelta(days=2)
+        yield "the same day", float(exact and near)
+        # What has no date of its own was before its source told it, nobody knows how long.
+        yield "another time", float(apart > WEEKS and (exact or happened[0] > known[1]))
     if published is not None:
-        early = known[0] - published[1]
-        late = published[0] - known[1]
-        yield "told at the time", float(early <= EARLY and late <= WEEKS)
-        old = happened is not None and distance(happened, known) <= WEEKS
-        yield "told long after", 0.0 if old else min(1.0, max(0.0, (late - WEEKS) / timedelta(days=60)))
-        yield "older than it", float(early > EARLY)
+        yield "told at the time", float(told_at_the_time(document, fact))
+        old = happened is not None and distance(happened, known) <= WEEKS and near
+        late = (published[0] - known[1] - WEEKS) / timedelta(days=60)
+        yield "told long after", 0.0 if old else min(1.0, max(0.0, late))
+        yield "older than it", float(exact and known[0] - published[1] > EARLY)
+
+
+def told_at_the_time(document: Document, fact: Fact) -> bool:
+    """Whether a text is of the days in which outlets tell a fact as news."""
+    known, published = span(fact.event_date) or span(fact.origin.published), span(document.published)
+    if known is None or published is None:
+        return False
+    early = EARLY if fact.event_date.value else EARLY * 3
+    return known[0] - published[1] <= early and published[0] - known[1] <= WEEKS
 
 
 def _figures(reading: Reading, fact: Fact) -> Iterator[tuple[str, float]]:
     known = [one for one in fact.amounts if one.role is not SumRole.CONVERSION]
     if not known or not reading.amounts:
         return
-    same = any(agree(told, one) for told in reading.amounts for one in fact.amounts)
+    same = any(agree(told, one) for told in leading_sums(reading) for one in fact.amounts)
     yield "the same sum", float(same)
     news = [told for told in reading.amounts if told.role in (SumRole.NEW, SumRole.PER_PARTY)]
     other = any(told.currency == one.currency for told in news for one in known)
     yield "another sum", float(other and not same)
     yield "a sum where a sum is known", float(other or same)
+
+
+def leading_sums(reading: Reading) -> tuple[Amount, ...]:
+    """The sums that a text is about: those of the headline, else the first one told and what it is converted to."""
+    title = tuple(one for one in reading.amounts if one.field == "title" and one.role is not SumRole.BACKGROUND)
+    if title:
+        return (*title, *(one for one in reading.amounts if one.role is SumRole.CONVERSION))
+    news = [one for one in reading.amounts if one.role not in (SumRole.BACKGROUND, SumRole.CUMULATIVE)]
+    first = news[:1]
+    return (*first, *(one for one in news[1:] if first and one.currency != first[0].currency))
 
 
 def agree(told: Amount, known: Amount) -> bool:

@@ -19,7 +19,7 @@ from tracker.core.names import Use
 from tracker.core.people import Person, find_people
 from tracker.core.relevance import Relevance, relevance
 from tracker.core.stance import Stance, stance
-from tracker.core.steps import JOINTLY, LOUDNESS, STAKE
+from tracker.core.steps import EARLY_SUM, JOINTLY, LOUDNESS, STAKE, VENTURE
 from tracker.core.surface import Clause, Surface, scan
 from tracker.model import (
     UNDATED,
@@ -34,6 +34,7 @@ from tracker.model import (
     Precision,
     Reading,
     Stage,
+    SumRole,
 )
 
 if TYPE_CHECKING:
@@ -107,9 +108,23 @@ def _observed(surface: Surface, cast: Cast, found: Sequence[Deed]) -> tuple[Feat
         features.append(Feature(JOINTLY, 1.0, 0.0))
     if any(sentence.says(Cue.STAKE) for sentence in surface.sentences[:2]):
         features.append(Feature(STAKE, 1.0, 0.0))
+    if any(sentence.says(Cue.VENTURE) for sentence in surface.sentences):
+        features.append(Feature(VENTURE, 1.0, 0.0))
+    if any(_early(surface, amount) for amount in surface.amounts):
+        features.append(Feature(EARLY_SUM, 1.0, 0.0))
     if any(sentence.says(Cue.MORE) for sentence in surface.sentences[:2]):
         features.append(Feature(MORE, 1.0, 0.0))
     return tuple(features)
+
+
+def _early(surface: Surface, amount: Amount) -> bool:
+    """Whether a sum is told in the headline or the first sentence, and is no background."""
+    if amount.role in (SumRole.BACKGROUND, SumRole.CUMULATIVE):
+        return False
+    if amount.field == "title":
+        return True
+    first = next(iter(surface.body), None)
+    return first is not None and surface.quote("summary", first.start, first.end)[1] >= amount.end
 
 
 def _claims(heard: _Heard, found: Sequence[Deed], told: Stance, knowledge: "Knowledge") -> tuple[Claim, ...]:

@@ -86,13 +86,14 @@ def known_tie(surface: Surface, knowledge: "Knowledge") -> tuple[str, ...]:
 
 
 def _observed(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
-    yield from _chips(surface)
+    yield from _chips(surface, knowledge)
     yield from _sides(surface, knowledge)
     yield from _deeds(surface)
     yield from _traps(surface)
 
 
-def _chips(surface: Surface) -> Iterator[tuple[str, float, str]]:
+def _chips(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
+    plain = set(knowledge.judging.diversified)
     strong = False
     for place, sentences in _places(surface):
         words = [topic for sentence in sentences for topic in sentence.topics if topic.value.sign is Sign.CHIPS]
@@ -100,6 +101,7 @@ def _chips(surface: Surface) -> Iterator[tuple[str, float, str]]:
         yield f"chip words in {place}", min(2.0, sum(topic.value.weight for topic in words)), told
         parties = {mention.party for sentence in sentences for mention in sentence.mentions if mention.chip}
         strong = strong or any(topic.value.weight >= 1 for topic in words)
+        strong = strong or bool(parties - plain)
         yield f"chip parties in {place}", min(2.0, float(len(parties))), ", ".join(sorted(parties)[:3])
     yield "no clear word of chips", float(not strong), ""
 

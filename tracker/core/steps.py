@@ -6,6 +6,7 @@ Does not read texts nor decide whether it is news at all (`core.compare`).
 
 from typing import TYPE_CHECKING
 
+from tracker.core.names import Kind
 from tracker.core.world import counted, is_state
 from tracker.model import Act, Claim, Modality, Reading, Stage
 
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
 LOUDNESS = "loudness of "
 """How features of a reading are named that tell how strong the best phrase of an act is, before the act."""
+VENTURE = "a venture of several"
+"""Name of the feature of a reading: a joint venture or a consortium is spoken of."""
 STAKE = "by taking a stake"
 """Name of the feature of a reading: shares change hands."""
+EARLY_SUM = "a sum in the headline or the first sentence"
+"""Name of the feature of a reading."""
 JOINTLY = "act jointly"
 """Name of the feature of a reading: the headline puts the two sides side by side as one subject."""
 
@@ -24,7 +29,7 @@ JOINTLY = "act jointly"
 def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act | None, str]:
     """The act of a claim about a tie, and why it is not the one that the words say."""
     if claim.act is None:
-        if tie.is_known or claim.stage is None:
+        if tie.is_known or not _crosses(tie, knowledge):
             return None, ""
         return Act.NEW, "first news of the tie"
     return _of_known(claim, reading, tie, knowledge) if tie.is_known else _of_new(claim, reading, tie, knowledge)
@@ -57,23 +62,45 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
 def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act, str]:
     assert claim.act is not None
     weak = _weight(reading, claim.act)
+    companies = [
+        name for name in counted(claim.parties, knowledge.gazetteer) if not is_state(name, knowledge.gazetteer)
+    ]
     if claim.act is Act.RENEWAL and weak < knowledge.judging.acts.sure:
         return Act.NEW, "closer ties are the first news of a tie that is not known"
     if claim.act is Act.STAGE_CHANGE and weak < knowledge.judging.acts.sure:
         return Act.NEW, "a step of a tie that is not known is its first news"
+    by_state = len(tie.core) == 2 and len(companies) == 1
+    paid = _told_early(reading) and (
+        _weight(reading, Act.FUNDING) or any(one.field == "title" for one in reading.amounts)
+    )
+    if claim.act is Act.NEW and by_state and paid:
+        return Act.FUNDING, "money of a state for a company"
     planned = claim.stage is Stage.TALKS or claim.modality in (Modality.PLAN, Modality.RUMOUR)
-    companies = [
-        name for name in counted(claim.parties, knowledge.gazetteer) if not is_state(name, knowledge.gazetteer)
-    ]
     if claim.act is Act.MILESTONE and planned and len(tie.core) > 1:
         return Act.NEW, "a plan of two that have no known tie is its first news"
     by_shares = any(feature.name == STAKE for feature in reading.features)
-    if claim.act is Act.NEW_PARTY and by_shares and len(tie.core) < 3:
+    venture = any(feature.name == VENTURE for feature in reading.features)
+    if claim.act is Act.NEW_PARTY and by_shares and not venture and len(tie.core) < 3:
         return Act.NEW, "a stake of one in another is the first news of their tie"
     told_too = any(other.act is Act.NEW for other in reading.claims)
     if claim.act is Act.FUNDING and told_too and len(companies) > 1 and not is_state(tie.core[0], knowledge.gazetteer):
         return Act.NEW, "two companies are between whom the tie is; the money comes with it"
     return claim.act, ""
+
+
+def _is_agency(name: str, knowledge: "Knowledge") -> bool:
+    party = knowledge.gazetteer.party(name)
+    return party is not None and party.kind is Kind.AGENCY
+
+
+def _crosses(tie: "Tie", knowledge: "Knowledge") -> bool:
+    """Whether parties of more than one country stand in the tie."""
+    parties = [knowledge.gazetteer.party(name) for name in tie.core]
+    return len({party.country for party in parties if party is not None}) > 1
+
+
+def _told_early(reading: Reading) -> bool:
+    return any(feature.name == EARLY_SUM for feature in reading.features)
 
 
 def _weight(reading: Reading, act: Act) -> float:

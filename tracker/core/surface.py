@@ -118,6 +118,7 @@ class Surface:
         return first, last, folded.original[first:last]
 
 
+_HOME_LANGUAGE = "ja"
 _SHORT = 2
 _NEXT = 8
 _BEFORE = 20
@@ -143,7 +144,7 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
     }
     topics = {name: knowledge.topics.find(folded) for name, folded in fields.items()}
     # Most news is about something else altogether: no need to look closer at it.
-    possible = _possible(found, topics, knowledge)
+    possible = _possible(found, topics, language, knowledge)
     hits: dict[str, tuple[Hit, ...]] = dict.fromkeys(fields, ())
     amounts: list[Amount] = []
     dates: list[FoundDate] = []
@@ -178,12 +179,16 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
 
 
 def _possible(
-    mentions: dict[str, tuple[Mention, ...]], topics: dict[str, tuple[Found[Topic], ...]], knowledge: "Knowledge"
+    mentions: dict[str, tuple[Mention, ...]],
+    topics: dict[str, tuple[Found[Topic], ...]],
+    language: str,
+    knowledge: "Knowledge",
 ) -> bool:
     """Whether a text could be about a tie with a Japanese side at all: Japan is in it, and chips or a known tie."""
     named = [one for several in mentions.values() for one in several]
     signs = {one.value.sign for several in topics.values() for one in several}
-    if Sign.JAPAN not in signs and not any(one.country == HOME for one in named):
+    home = language == _HOME_LANGUAGE or Sign.JAPAN in signs or any(one.country == HOME for one in named)
+    if not home:
         return False
     if Sign.CHIPS in signs or any(one.chip for one in named):
         return True
@@ -202,7 +207,11 @@ def _with_unknown(
         again = [same for one in elsewhere.values() for same in _again(one, folded, found[name])]
         unknown[name] = (*unknown[name], *again)
     return _with_countries(
-        {name: tuple(sorted((*found[name], *unknown[name]), key=lambda mention: mention.fold_start)) for name in fields}
+        language,
+        {
+            name: tuple(sorted((*found[name], *unknown[name]), key=lambda mention: mention.fold_start))
+            for name in fields
+        },
     )
 
 
@@ -219,19 +228,24 @@ def _again(mention: Mention, folded: Folded, taken: Sequence[Mention]) -> Iterat
         start = folded.text.find(wanted, end)
 
 
-def _with_countries(mentions: dict[str, tuple[Mention, ...]]) -> dict[str, tuple[Mention, ...]]:
-    """ "The Japanese start-up X", "Delft-based Y": where a party that nobody has listed is from."""
+def _with_countries(language: str, mentions: dict[str, tuple[Mention, ...]]) -> dict[str, tuple[Mention, ...]]:
+    """ "The Japanese start-up X", "Delft-based Y": where a party that nobody has listed is from.
+
+    Japanese news marks where a company from abroad is from (独, 米, 台湾); one without a mark is at home.
+    """
     homes: dict[str, str] = {}
     for several in mentions.values():
         for before, mention in pairwise(several):
             near = 0 <= mention.fold_start - before.fold_end <= _BEFORE
             if not mention.known and near and before.country and before.use in (Use.QUALIFIER, Use.PLACE):
                 homes.setdefault(mention.party, before.country)
-    if not homes:
+    marked = any(one.country not in ("", HOME) for several in mentions.values() for one in several)
+    default = HOME if language == _HOME_LANGUAGE and marked else ""
+    if not homes and not default:
         return mentions
     return {
         field: tuple(
-            replace(one, country=homes[one.party]) if not one.known and not one.country and one.party in homes else one
+            replace(one, country=homes.get(one.party, default)) if not one.known and not one.country else one
             for one in several
         )
         for field, several in mentions.items()
