@@ -43,26 +43,22 @@ class OriginWords:
         """All names at once: most texts credit nobody, and are done after one search."""
         return re.compile(_any(name for names in self.agencies.values() for name in names))
 
+    @cached_property
+    def by_name(self) -> Mapping[str, str]:
+        """Folded name -> agency."""
+        return {fold(name).text: agency for agency, names in self.agencies.items() for name in names}
+
     def agency(self, outlet: str) -> str | None:
         """The agency that an outlet is, if it is one."""
-        folded = fold(outlet).text
-        return next(
-            (name for name, known in self.agencies.items() if folded in {fold(one).text for one in known}), None
-        )
+        return self.by_name.get(fold(outlet).text)
 
 
 def credited(text: str, words: OriginWords) -> frozenset[str]:
     """The agencies and outlets that a text says it has the news from."""
     ends = text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
     folded = fold(ends).text
-    named = {match.group() for match in words.mentioned.finditer(folded)}
-    if not named:
-        return frozenset()
-    return frozenset(
-        agency
-        for agency, pattern in words.patterns.items()
-        if any(fold(name).text in named for name in words.agencies[agency]) and pattern.search(folded)
-    )
+    named = {words.by_name[match.group()] for match in words.mentioned.finditer(folded)}
+    return frozenset(agency for agency in named if words.patterns[agency].search(folded))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
