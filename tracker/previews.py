@@ -67,6 +67,12 @@ class _Untold:
     def withdrawn(self, audience: str, until: datetime) -> Sequence[Change]:  # noqa: ARG002
         return ()
 
+    def last_alert(self, audience: str) -> datetime | None:  # noqa: ARG002
+        return None
+
+    def lines(self, audience: str, limit: int) -> Sequence[Change]:  # noqa: ARG002
+        return ()
+
     def restated(self, start: datetime, end: datetime) -> tuple[int, int]:
         return self.stores.digests.restated(start, end)
 
