@@ -67,6 +67,7 @@ class Judging:
     chip_topics: tuple[str, ...]  # topics of facts that are about chips
     diversified: tuple[str, ...]  # chip parties whose name alone does not make a text one about chips
     owner_marks: tuple[str, ...]  # what stands right behind a party that is named only as the origin of another
+    country_signs: Mapping[str, str]  # one sign before a name in Japanese news: where that party is from
     subject_marks: tuple[str, ...]  # what stands right behind a subject in languages without spaces
     far_west: tuple[str, ...]  # countries on the far side of the date line from `far_east`
     far_east: tuple[str, ...]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _KINDS = (Cue.OPINION, Cue.EXPLAINER, Cue.INTERVIEW, Cue.PORTRAIT, Cue.FORUM, Cue.EVENT, Cue.QUESTION, Cue.HYPOTHESIS)
 _WEIGHED = frozenset({*_KINDS, Cue.DENIAL, Cue.NO_COMMENT, Cue.LOOK_BACK, Cue.CONFIRMED, Cue.RUMOUR})
+_OPEN = (Cue.QUESTION, Cue.RUMOUR, Cue.HYPOTHESIS, Cue.NEGATION)
 _MOST = 4.0
 """A kind of text is marked no more surely than this, however many marks there are."""
 
@@ -70,7 +71,9 @@ def _denied(sentences: Sequence[Sentence]) -> bool:
     title = [sentence for sentence in sentences if sentence.title]
     if any(sentence.says(Cue.DENIAL) for sentence in title):
         return True
-    open_question = not title or any(sentence.says(Cue.QUESTION, Cue.RUMOUR, Cue.HYPOTHESIS) for sentence in title)
+    open_question = not title or any(
+        sentence.says(Cue.QUESTION, Cue.RUMOUR, Cue.HYPOTHESIS, Cue.NEGATION) for sentence in title
+    )
     first = [sentence for sentence in sentences if not sentence.title][:2]
     return open_question and any(sentence.says(Cue.DENIAL) for sentence in first)
 

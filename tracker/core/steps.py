@@ -37,16 +37,15 @@ def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> 
 
 def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act, str]:
     assert claim.act is not None
-    state = any(is_state(name, knowledge.gazetteer) for name in tie.core)
-    if (
-        claim.act is Act.NEW
-        and tie.venture
-        and state
-        and not tie.unknown
-        and reading.amounts
-        and _weight(reading, Act.FUNDING)
-    ):
+    states = [name for name in tie.core if is_state(name, knowledge.gazetteer) or _is_agency(name, knowledge)]
+    by_state = not tie.unknown and (bool(tie.venture and states) or len(states) == len(tie.core) > 1)
+    if claim.act is Act.NEW and by_state and _told_early(reading):
         return Act.FUNDING, "money between a state and its venture"
+    alone = not any(feature.name == JOINTLY for feature in reading.features)
+    if claim.act is Act.NEW and claim.stage is Stage.LAUNCHED and alone and _weight(reading, Act.MILESTONE):
+        return Act.MILESTONE, "one side of a known tie starts something"
+    if claim.act is Act.NEW and _weight(reading, Act.RENEWAL) > knowledge.judging.acts.sure:
+        return Act.RENEWAL, "what is known of the two goes on"
     joins = tie.venture and tie.unknown and any(feature.name == STAKE for feature in reading.features)
     if claim.act is Act.NEW and joins:
         return Act.NEW_PARTY, "somebody takes a stake in it who had none"

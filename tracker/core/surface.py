@@ -118,6 +118,7 @@ class Surface:
         return first, last, folded.original[first:last]
 
 
+_TELL_HOME = (Use.QUALIFIER, Use.PLACE)
 _HOME_LANGUAGE = "ja"
 _SHORT = 2
 _NEXT = 8
@@ -206,13 +207,10 @@ def _with_unknown(
             elsewhere.pop(one.party, None)
         again = [same for one in elsewhere.values() for same in _again(one, folded, found[name])]
         unknown[name] = (*unknown[name], *again)
-    return _with_countries(
-        language,
-        {
-            name: tuple(sorted((*found[name], *unknown[name]), key=lambda mention: mention.fold_start))
-            for name in fields
-        },
-    )
+    told = {
+        name: tuple(sorted((*found[name], *unknown[name]), key=lambda mention: mention.fold_start)) for name in fields
+    }
+    return _with_countries(fields, told, language, knowledge)
 
 
 def _again(mention: Mention, folded: Folded, taken: Sequence[Mention]) -> Iterator[Mention]:
@@ -228,24 +226,34 @@ def _again(mention: Mention, folded: Folded, taken: Sequence[Mention]) -> Iterat
         start = folded.text.find(wanted, end)
 
 
-def _with_countries(language: str, mentions: dict[str, tuple[Mention, ...]]) -> dict[str, tuple[Mention, ...]]:
-    """ "The Japanese start-up X", "Delft-based Y": where a party that nobody has listed is from.
+def _with_countries(
+    fields: dict[str, Folded], mentions: dict[str, tuple[Mention, ...]], language: str, knowledge: "Knowledge"
+) -> dict[str, tuple[Mention, ...]]:
+    """ "The Japanese start-up X", "Delft-based Y", 独Z社: where a party that nobody has listed is from.
 
-    Japanese news marks where a company from abroad is from (独, 米, 台湾); one without a mark is at home.
+    Japanese news marks where a company from abroad is from; one without a mark is at home.
     """
-    homes: dict[str, str] = {}
-    for several in mentions.values():
-        for before, mention in pairwise(several):
-            near = 0 <= mention.fold_start - before.fold_end <= _BEFORE
-            if not mention.known and near and before.country and before.use in (Use.QUALIFIER, Use.PLACE):
-                homes.setdefault(mention.party, before.country)
-    marked = any(one.country not in ("", HOME) for several in mentions.values() for one in several)
-    default = HOME if language == _HOME_LANGUAGE and marked else ""
-    if not homes and not default:
+    if all(one.known for several in mentions.values() for one in several):
         return mentions
+    homes: dict[str, str] = {}
+    for field, several in mentions.items():
+        text = fields[field].text
+        for index, mention in enumerate(several):
+            if mention.known:
+                continue
+            before = several[index - 1] if index else None
+            sign = text[max(0, mention.fold_start - 1) : mention.fold_start]
+            if before and 0 <= mention.fold_start - before.fold_end <= _BEFORE and before.use in _TELL_HOME:
+                homes.setdefault(mention.party, before.country)
+            elif language == _HOME_LANGUAGE and sign in knowledge.judging.country_signs:
+                homes.setdefault(mention.party, knowledge.judging.country_signs[sign])
+    marked = any(one.country not in ("", HOME) for several in mentions.values() for one in several) or any(
+        homes.values()
+    )
+    default = HOME if language == _HOME_LANGUAGE and marked else ""
     return {
         field: tuple(
-            replace(one, country=homes.get(one.party, default)) if not one.known and not one.country else one
+            replace(one, country=homes.get(one.party) or default) if not one.known and not one.country else one
             for one in several
         )
         for field, several in mentions.items()
