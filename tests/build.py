@@ -132,16 +132,10 @@ def story(name: str, *tellings: Telling) -> Story:
 
 
 def report(
-    name: str = "trade", health: Health = Health.OK, polls: int = 168, failed: int = 0, **more: object
+    source: str = "trade", health: Health = Health.OK, polls: int = 168, failed: int = 0, **more: object
 ) -> SourceReport:
-    fields: dict[str, object] = {"name": name.title(), "new_items": 3}
-    return SourceReport(
-        source=SourceId(name),
-        health=health,
-        polls=polls,
-        failed=failed,
-        **{**fields, **more},  # type: ignore[arg-type]
-    )
+    fields: dict[str, object] = {"name": source.title(), "new_items": 3, "polls": polls, "failed": failed}
+    return SourceReport(source=SourceId(source), health=health, **{**fields, **more})  # type: ignore[arg-type]
 
 
 def coverage(*sources: SourceReport, **fates: int) -> Coverage:

@@ -10,7 +10,21 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from tracker.model import Act, Amount, Bound, Change, Dated, Modality, Precision, Stage, Statement, Status, SumRole
+from tracker.model import (
+    Act,
+    Amount,
+    Bound,
+    Change,
+    Dated,
+    Modality,
+    Precision,
+    Stage,
+    Statement,
+    Status,
+    Story,
+    SumRole,
+    Trust,
+)
 
 _FORBID = {"extra": "forbid"}
 _PARTIES_SHOWN = 5
@@ -49,6 +63,7 @@ class Confidence:
 
     official: str
     several: str
+    retold: str = "one report, retold by others"
     single: str
     __pydantic_config__ = _FORBID
 
@@ -64,6 +79,7 @@ class Wording:
     lines: Mapping[str, str]
     one_party: Mapping[str, str]
     modalities: Mapping[Modality, str]
+    mood: str = " ({})"
     fields: Mapping[str, str]
     others: str
     durations: Mapping[str, tuple[str, str]]  # by the letter of ISO 8601: one, many
@@ -120,7 +136,12 @@ def joined(names: Sequence[str], words: Wording) -> str:
 def counted(what: str, number: int, words: Wording) -> str:
     """`1 outlet`, `9 outlets`."""
     one, many = words.counted[what]
-    return (one if number == 1 else many).format(n=number)
+    return (one if number == 1 else many).format(n=grouped(number, words))
+
+
+def grouped(number: int, words: Wording) -> str:
+    """`10,584`, `10.584`, `10584`."""
+    return f"{number:,}".replace(",", words.money.thousands)
 
 
 def money(amount: Amount, words: Wording) -> str:
@@ -155,8 +176,13 @@ def sentence(change: Change, words: Wording, name: Name = str) -> str:
 
     Says nothing that a field of the change does not state.
     """
+    return " · ".join(pieces(change, words, name))
+
+
+def pieces(change: Change, words: Wording, name: Name = str) -> list[str]:
+    """The parts of a line: what happened first, then each of its figures, places and dates."""
     parts = [_what(change, words, name), *_turn(change, words), *_extras(change, words)]
-    return " · ".join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
 def _what(change: Change, words: Wording, name: Name) -> str:
@@ -169,7 +195,7 @@ def _what(change: Change, words: Wording, name: Name) -> str:
     modality = words.modalities.get(change.modality)
     # Talks are a plan already; a rumour of talks stays a rumour.
     if modality and not (change.modality is Modality.PLAN and change.after.stage is Stage.TALKS):
-        text += f" ({modality})"
+        text += words.mood.format(modality)
     return text
 
 
@@ -250,11 +276,16 @@ def _extras(change: Change, words: Wording) -> list[str]:
     ]
 
 
-def confidence(change: Change, outlets: int, official: bool, words: Wording) -> str:
-    """How sure a line is, in words; does not look at the score alone, which no reader can check."""
-    if official and change.modality is Modality.FACT:
+def confidence(change: Change, story: Story | None, words: Wording) -> str:
+    """How sure a line is, in words that a reader can check; many copies of one report are one report."""
+    tellings = story.tellings if story is not None else ()
+    if change.status is Status.CONFLICT:  # only who contradicts vouches for it
+        tellings = tuple(telling for telling in tellings if telling.item == change.item)
+    if change.modality is Modality.FACT and any(telling.trust is Trust.OFFICIAL for telling in tellings):
         return words.confidence.official
-    return words.confidence.several.format(n=outlets) if outlets > 1 else words.confidence.single
+    if story is None or story.outlets < 2:
+        return words.confidence.single
+    return words.confidence.several.format(n=story.origins) if story.origins > 1 else words.confidence.retold
 
 
 # ------------------------------------------------------------------ numbers

@@ -15,7 +15,8 @@ def render(view: View) -> str:
             out += [*_entry(entry, view), ""]
     if view.promises:
         out += [f"## {esc(view.promises_title)}", "", *(f"- {esc(promise)}" for promise in view.promises), ""]
-    out += [f"## {esc(view.receipt_title)}", ""]
+    if view.receipt or view.trouble or view.restated:
+        out += [f"## {esc(view.receipt_title)}", ""]
     out += [f"- {esc(line)}" for line in (view.restated, *view.receipt) if line]
     out += [f"- **{esc(line)}**" for line in view.trouble]
     return "\n".join(out) + "\n"

@@ -57,11 +57,10 @@ def render(view: View) -> Thread:
 
 def erratum(entry: Entry, view: View) -> Message:
     """A correction as a reply to the message that told the line."""
-    lines = [_line(replace(entry, note=""), view.link)]
-    if entry.note:
-        lines.insert(0, f"*{escape.slack(entry.note)}*")
-    body = [_Piece(_section(_clip("\n".join(lines), SECTION_CHARS))), *_detail(entry)]
-    return _message(view, body, fallback=entry.note or entry.sentence)
+    title = entry.before.label if entry.before is not None else entry.note
+    line = _line(replace(entry, note="", kind=""), view.link)
+    body = [_Piece(_section(_clip(f"*{escape.slack(title)}*\n{line}", SECTION_CHARS))), *_detail(entry)]
+    return _message(view, body, fallback=title)
 
 
 def _replies(view: View) -> list[Message]:
@@ -85,6 +84,8 @@ def _line(entry: Entry, label: str) -> str:
     foot = [escape.slack(part) for part in (entry.confidence, entry.spread) if part]
     if entry.after is not None and entry.after.url:
         foot.append(f"<{escape.slack_url(entry.after.url)}|{escape.slack(label)}: {escape.slack(entry.after.host)}>")
+    if entry.kind == "correction" and entry.before is not None:
+        foot.append(escape.slack(entry.before.label))
     if entry.note:
         foot.append(escape.slack(entry.note))
     return line + ("\n" + " · ".join(foot) if foot else "")

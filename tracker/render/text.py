@@ -74,6 +74,8 @@ def _side(side: Side, width: int, paint: Paint) -> list[str]:
 
 
 def _foot(view: View, width: int, paint: Paint) -> list[str]:
+    if not (view.receipt or view.trouble or view.restated):
+        return []
     out = [paint.faint("-" * width)]
     if view.restated:
         out += wrap(escape.tty(view.restated), width)

@@ -6,6 +6,7 @@ Pure; does not escape (each sink does) and says nothing that the digest does not
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from tracker.core import wording as say
 from tracker.core.wording import Name, Wording
@@ -20,7 +21,6 @@ from tracker.model import (
     Statement,
     Status,
     Story,
-    Trust,
 )
 from tracker.render import escape
 
@@ -50,6 +50,8 @@ class Entry:
 
     id: str  # "#C41"
     sentence: str
+    head: str  # what happened; with `facts` it is the sentence
+    facts: tuple[str, ...]  # figures, places, dates
     before: Side | None
     after: Side | None
     spread: str  # "9 outlets, 2 origins, 3 languages"
@@ -127,27 +129,20 @@ def view(digest: Digest, words: Wording, language: str, name: Name = str) -> Vie
 def entry(line: Line, words: Wording, zone: str, name: Name, kind: str = "") -> Entry:
     """One line of a digest in words; also what `tracker show` prints."""
     change, story = line.change, line.story
-    outlets = story.outlets if story is not None else 1
-    official = story is not None and any(
-        telling.trust is Trust.OFFICIAL and (change.status is not Status.CONFLICT or telling.item == change.item)
-        for telling in story.tellings
-    )
-    notes = []
-    if line.correction is not None:
-        told = say.day(line.correction.seen, words, zone)
-        notes.append(words.correction_of.format(id=line.correction.id, date=told))
-        notes.append(_cut(say.sentence(line.correction, words, name), _SENTENCE_CHARS))
-    if line.alerted:
-        notes.append(words.told_by_alert)
     before = _side(words.known_since, change.before, words, zone) if change.before is not None else None
+    if line.correction is not None:  # what was told stands before the arrow
+        before = _told(line.correction, words, zone, name)
+    head, *facts = (_cut(piece, _SENTENCE_CHARS) for piece in say.pieces(change, words, name))
     return Entry(
         id=f"#C{change.id}",
-        sentence=_cut(say.sentence(change, words, name), _SENTENCE_CHARS),
+        sentence=" · ".join((head, *facts)),
+        head=head,
+        facts=tuple(facts),
         before=before,
         after=_side(words.now, change.after, words, zone),
         spread=_spread(story, words),
-        confidence=say.confidence(change, outlets, official, words),
-        note=" · ".join(notes),
+        confidence=say.confidence(change, story, words),
+        note=words.told_by_alert if line.alerted else "",
         kind=kind,
     )
 
@@ -168,17 +163,25 @@ def _side(label: str, statement: Statement, words: Wording, zone: str) -> Side |
     )
 
 
+def _told(change: Change, words: Wording, zone: str, name: Name) -> Side:
+    label = words.correction_of.format(id=change.id, date=say.day(change.seen, words, zone))
+    text = _cut(say.sentence(change, words, name), _SENTENCE_CHARS)
+    return Side(label=label, text=text, verbatim=False, source="", language="")
+
+
 def _withdrawn(change: Change, words: Wording, zone: str, name: Name) -> Entry:
-    line = words.withdrawn.format(line=_cut(say.sentence(change, words, name), _SENTENCE_CHARS))
-    note = words.correction_of.format(id=change.id, date=say.day(change.seen, words, zone))
+    told = _told(change, words, zone, name)
+    line = words.withdrawn.format(line=told.text)
     return Entry(
         id=f"#C{change.id}",
         sentence=line,
+        head=line,
+        facts=(),
         before=None,
         after=None,
         spread="",
         confidence="",
-        note=note,
+        note=told.label,
         kind="correction",
     )
 
@@ -198,12 +201,11 @@ def _title(digest: Digest, changes: int, words: Wording) -> str:
     if digest.alert:
         return words.alert_title.format(changes=counted)
     zone = digest.audience.time_zone
-    values = {
-        "changes": counted,
-        "from": say.day(digest.period.start, words, zone),
-        "to": say.day(digest.period.end, words, zone),
-    }
-    return words.title.format(**values)
+    start, end = digest.period.start, digest.period.end
+    same_year = start.astimezone(ZoneInfo(zone)).year == end.astimezone(ZoneInfo(zone)).year
+    values = {"from": say.day(start, words, zone), "to": say.day(end, words, zone)}
+    short = {name: say.day(when, words, zone, short=same_year) for name, when in (("from_", start), ("to_", end))}
+    return words.title.format(changes=counted, **values, **short)
 
 
 def _nothing(coverage: Coverage, words: Wording) -> str:
@@ -229,14 +231,15 @@ def _restated(digest: Digest, words: Wording) -> str:
 def _receipt(coverage: Coverage, words: Wording) -> tuple[str, ...]:
     order = [*(status.value for status in Status), "unread"]
     fates = [
-        f"{coverage.fates[fate]} {words.fates.get(fate, fate)}"
+        f"{say.grouped(coverage.fates[fate], words)} {words.fates.get(fate, fate)}"
         for fate in sorted(coverage.fates, key=lambda one: order.index(one) if one in order else len(order))
         if coverage.fates[fate]
     ]
     polls = sum(report.polls for report in coverage.sources)
     failed = sum(report.failed for report in coverage.sources)
     sources = say.counted("sources", len(coverage.sources), words)
-    lines = [words.receipt_sources.format(sources=sources, polls=polls, failed=failed)]
+    asked, broken = say.grouped(polls, words), say.grouped(failed, words)
+    lines = [words.receipt_sources.format(sources=sources, polls=asked, failed=broken)]
     if coverage.items:
         items = say.counted("items", coverage.items, words)
         lines.append(words.receipt_items.format(items=items, fates=words.comma.join(fates)))

@@ -117,7 +117,7 @@ def _unequal_wording(folder: Path, shown: str) -> Iterator[Problem]:
         for key in sorted({*first[1].lines} ^ {*words.lines}):
             yield located.problem(("lines",), f"{key} is in only one of {first[0]}.yaml and {language}.yaml")
         for place, text in _templates(located.data, ()):
-            holes, wanted_holes = set(_HOLES.findall(text)), _holes_of(first[1], place)
+            holes, wanted_holes = _holes(text), _holes_of(first[1], place)
             if wanted_holes is not None and holes != wanted_holes:
                 yield located.problem(
                     place, f"is filled with {sorted(holes)}, in {first[0]}.yaml with {sorted(wanted_holes)}"
@@ -136,7 +136,11 @@ def _holes_of(words: Wording, path: tuple[str, ...]) -> set[str] | None:
     found: object = words
     for part in path:
         found = found.get(part) if isinstance(found, Mapping) else getattr(found, part, None)
-    return set(_HOLES.findall(found)) if isinstance(found, str) else None
+    return _holes(found) if isinstance(found, str) else None
+
+
+def _holes(template: str) -> set[str]:
+    return {name.rstrip("_") for name in _HOLES.findall(template)}  # `from_` is `from`, shorter
 
 
 # ------------------------------------------------------------------ parties
