@@ -104,7 +104,8 @@ def restore(
     kept = path.with_name(f"{path.name}.before-restore-{now.astimezone(UTC).strftime(_STAMP)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.with_name(part.name + "-journal").unlink(missing_ok=True)  # of a restore that was killed
+        for left in ("-journal", "-wal", "-shm"):  # of a restore that was killed
+            part.with_name(part.name + left).unlink(missing_ok=True)
         shutil.copyfile(source, part)
         prepare(part)
         _sync(part)

@@ -90,6 +90,7 @@ def restore(source: Path, path: Path, now: datetime) -> Path | None:
     def prepare(copy: Path) -> None:
         with Db(copy, database.connect(copy, "rw"), writable=True) as db:
             ledger.Ledger(db).skip_numbers(last)
+            db.pragma("journal_mode=WAL")
 
     return backup.restore(source, path, len(STEPS), now, prepare)
 
@@ -125,11 +126,13 @@ def _create(path: Path, steps: Steps, probe: Probe | None) -> None:
     new = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for left in (new, new.with_name(new.name + "-journal")):
-            left.unlink(missing_ok=True)
+        for left in ("", "-journal", "-wal", "-shm"):
+            new.with_name(new.name + left).unlink(missing_ok=True)
         with Db(new, database.connect(new, "rwc"), writable=True, probe=probe) as db:
             db.outside(f"PRAGMA application_id = {database.APPLICATION_ID}")
             migrate(db, steps)
+            # Now, not when it is opened: a kill at that change would leave a file that readers cannot open.
+            db.pragma("journal_mode=WAL")
         new.rename(path)
         database.sync_folder(path.parent)
     except OSError as error:
