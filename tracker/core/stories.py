@@ -18,8 +18,6 @@ from tracker.core import sounds
 from tracker.core.sameness import SAME, Sameness, compare
 from tracker.model import ItemId, Signature, StoryCandidate, StoryId
 
-MERGE = 0.5
-"""Score from which two stories are one; above `SAME`, since a wrong merge hides a change."""
 VAGUE = -1.5
 """Score from which an undated item may join the story that fits it best ..."""
 CLEARLY = 0.7
@@ -30,10 +28,8 @@ STAY = -1.5
 """Score down to which an edited item stays in its story: an edit of one word does not move it to and fro."""
 MEMBERS = 12
 """Members of a story that an item is compared with: the ones nearest in time."""
-BETTER = 0.5
-"""By how much another story must fit better before an item of a batch moves to it."""
-POSTINGS = 60
-CANDIDATES = 12
+POSTINGS = 120
+CANDIDATES = 24
 """Stories that an item is compared with: those that share the rarest keys with it."""
 _FAR = date(9999, 12, 31)
 _LEADING = 0.7
@@ -140,31 +136,18 @@ def _one_story(one: Sequence[Signature], other: Sequence[Signature], link: Signa
     """Whether two stories are one, each item of the smaller one being asked for its fit in the larger."""
     small, large = sorted((one, other), key=len)
     fits = [_agreement(each, [*large, link]) for each in _nearest(link, small)]
-    return all(fit is not None and fit[0] >= SAME for fit in fits) and _mean(fits) >= MERGE
-
-
-def _mean(fits: Sequence[tuple[float, Sameness] | None]) -> float:
-    scores = [fit[0] for fit in fits if fit is not None]
-    return sum(scores) / len(scores) if scores else 0.0
+    return all(fit is not None and fit[0] >= SAME for fit in fits)
 
 
 # ------------------------------------------------------------------ a whole batch
 def cluster(signatures: Iterable[Signature]) -> Mapping[ItemId, StoryId]:
     """The story of every item; the order of the input changes nothing.
 
-    Dated items build the stories, are then asked once more now that all are known, and undated ones join last.
+    Dated items build the stories, undated ones join last: by content, so they need all of them to choose from.
     """
-    ordered = sorted(signatures, key=order)
     batch = _Batch()
-    for signature in ordered:
-        if is_dated(signature):
-            batch.add(signature)
-    for signature in ordered:
-        if is_dated(signature):
-            batch.reconsider(signature)
-    for signature in ordered:
-        if not is_dated(signature):
-            batch.add(signature)
+    for signature in sorted(signatures, key=lambda one: (not is_dated(one), order(one))):
+        batch.add(signature)
     return batch.named()
 
 
@@ -184,20 +167,6 @@ class _Batch:
                 self._put(member, self._story[signature.item])
         for key in keys(signature):
             self._index[key].append(signature.item)
-
-    def reconsider(self, signature: Signature) -> None:
-        """Move an item to a story that fits it clearly better than its own, now that all are known."""
-        mine = self._story[signature.item]
-        others = [one for one in self._members[mine] if one.item != signature.item]
-        agreed = _agreement(signature, others)
-        own = agreed[0] if agreed is not None else SAME
-        candidates = [one for one in self._candidates(signature) if one.id != mine]
-        placed = place(signature, candidates)
-        if placed.story is not None and placed.score > own + BETTER:
-            self._members[mine] = others
-            if not others:
-                del self._members[mine]
-            self._put(signature, placed.story)
 
     def named(self) -> Mapping[ItemId, StoryId]:
         """Each story under the name of its first item."""
