@@ -4,7 +4,7 @@ Pure; knows that Han, kana and Hangul take two columns.
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tracker.render import escape
@@ -50,18 +50,24 @@ def entry_text(entry: Entry, *, width: int = WIDTH, paint: Paint = PLAIN) -> str
 
 
 def _entry(entry: Entry, width: int, paint: Paint) -> list[str]:
-    head = wrap(f"{entry.id}  {escape.tty(entry.sentence)}", width, "", "      ")
+    head = wrap(f"{entry.id}  {escape.tty(entry.head)}", width, "", "      ")
     head[0] = paint.id(entry.id) + paint.strong(head[0][len(entry.id) :])
     out = [head[0], *(paint.strong(line) for line in head[1:])]
+    out += _listed(entry.facts, width)
     for side in (entry.before, entry.after):
         if side is not None:
             out += _side(side, width, paint)
-    foot = " · ".join(part for part in (entry.confidence, entry.spread, entry.note) if part)
-    if foot:
-        out += [paint.faint(line) for line in wrap(escape.tty(foot), width, "      ", "      ")]
+    out += [paint.faint(line) for line in _listed((entry.confidence, entry.spread, entry.note), width)]
     if entry.after is not None and entry.after.url:
         out.append(paint.faint("      " + entry.after.url))
     return out
+
+
+def _listed(pieces: Iterable[str], width: int) -> list[str]:
+    """Pieces with dots between them; a short one is not broken over two lines."""
+    shown = [escape.tty(piece) for piece in pieces if piece]
+    kept = [piece.replace(" ", "\u00a0") if columns(piece) <= width // 2 else piece for piece in shown]
+    return [line.replace("\u00a0", " ") for line in wrap(" · ".join(kept), width, "      ", "      ")] if kept else []
 
 
 def _side(side: Side, width: int, paint: Paint) -> list[str]:
