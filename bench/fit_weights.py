@@ -28,13 +28,15 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDS, ROUNDS, RATE, PULL = 5, 500, 0.6, 0.02
 
 RELEVANCE = {
-    "a Japanese party and another one in title": 1.2, "a Japanese party and another one in summary": 1.2,
+    "a Japanese party and another one in title": 1.2, "both sides in a sentence that tells something": 1.3,
+    "both sides only side by side": 0.3, "the two sides never meet": -2.0, "Japanese companies among themselves": -2.0,
+    "a Japanese company where it builds": -1.5,
     "chip words in title": 0.4, "chip words in summary": 0.6, "chip parties in title": 0.3,
     "chip parties in summary": 0.1, "an act in title": 0.8, "an act in summary": 0.8, "a tie of the baseline": 1.5,
     "a venture of the Japanese state": 1.8,
     "party from abroad in title": 0.4, "party from abroad in summary": 0.3, "Japan named in title": 0.2,
-    "words of ties in summary": 0.2, "state money or ministers in summary": 0.2, "only a party from abroad": 0.1,
-    "only a Japanese party": -2.0, "no party": -1.5, "Japan only in passing": -2.5, "no clear word of chips": -1.5,
+    "words of ties in summary": 0.2, "state money or ministers in summary": 0.2, "only a party from abroad": -0.3,
+    "only a Japanese party": -2.5, "no party": -1.5, "Japan only in passing": -2.5, "no clear word of chips": -1.5,
     "the headline is of two from abroad": -3.5, "about something else in title": -0.9,
     "about something else in summary": -0.7, "another side of chips in title": -1.0,
     "another side of chips in summary": -0.6, "unknown party in title": -0.1, "no act": -0.5,

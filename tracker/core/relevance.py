@@ -14,12 +14,13 @@ from tracker.core.lexicon import Cue
 from tracker.core.names import Kind, Mention, Use
 from tracker.core.surface import HOME, Sentence, Surface, acts, only_reports, principals
 from tracker.core.topics import Sign
-from tracker.model import Feature
+from tracker.model import Feature, Stage
 
 if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
 
 _STATES = (Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION, Kind.CITY)
+_PAPERS = (Stage.LOI, Stage.MOU)
 _ACTORS = (Use.NAME, Use.PERSON)
 
 
@@ -88,6 +89,8 @@ def known_tie(surface: Surface, knowledge: "Knowledge") -> tuple[str, ...]:
 def _observed(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
     yield from _chips(surface, knowledge)
     yield from _sides(surface, knowledge)
+    yield from _meetings(surface, knowledge)
+    yield from _alone(surface, knowledge)
     yield from _deeds(surface)
     yield from _traps(surface)
 
@@ -110,35 +113,59 @@ def _sides(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
     for place, sentences in _places(surface):
         mentions = [mention for sentence in sentences for mention in sentence.mentions]
         actors = [mention for sentence in sentences for mention in _actors(sentence)]
-        home = [mention for mention in actors if mention.country == HOME]
         abroad = [mention for mention in actors if mention.country not in (HOME, "")]
-        yield f"Japanese party in {place}", float(bool(home)), _names(home)
         yield f"party from abroad in {place}", float(bool(abroad)), _names(abroad)
         yield f"unknown party in {place}", float(any(not mention.known for mention in actors)), ""
         yield f"Japan named in {place}", float(_home_words(sentences, mentions)), ""
-    pairs = [(sentence, pair(sentence, knowledge)) for sentence in surface.sentences]
-    title = [names for sentence, names in pairs if sentence.title and names]
-    body = [names for sentence, names in pairs if not sentence.title and names]
-    yield "a Japanese party and another one in title", float(bool(title)), ", ".join(title[0]) if title else ""
-    yield "a Japanese party and another one in summary", float(bool(body)), ", ".join(body[0]) if body else ""
     tie = known_tie(surface, knowledge)
     yield "a tie of the baseline", float(bool(tie)), ", ".join(tie)
     venture = state_ventures(surface, knowledge)
     yield "a venture of the Japanese state", float(bool(venture)), ", ".join(venture)
-    parties = principals(surface.mentions, knowledge)
+
+
+def _meetings(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
+    """Whether the two sides stand together, and whether something happens there."""
+    told = beside = ""
+    for sentence in surface.sentences:
+        names = pair(_actors(sentence), knowledge)
+        if names and sentence.title:
+            yield "a Japanese party and another one in title", 1.0, ", ".join(names)
+        elif names and (any(hit.act or hit.stage for hit in sentence.hits) or sentence.says(Cue.TIE)):
+            told = told or ", ".join(names)
+        elif names:
+            beside = beside or ", ".join(names)
+    yield "both sides in a sentence that tells something", float(bool(told)), told
+    yield "both sides only side by side", float(bool(beside) and not told), beside
+    actors = [mention for sentence in surface.sentences for mention in _actors(sentence)]
+    head = [mention for sentence in surface.sentences[:2] for mention in _actors(sentence)]
+    apart = bool(pair(actors, knowledge)) and not told and not beside and not pair(head, knowledge)
+    yield "the two sides never meet", float(apart), ""
+
+
+def _alone(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
+    """What looks like one side only: one party, companies of one country, a company and where it builds."""
+    title = [sentence for sentence in surface.sentences if sentence.title]
     actors = [mention for sentence in surface.sentences for mention in _actors(sentence)]
     home = [mention for mention in actors if mention.country == HOME]
-    alone = len(parties) == 1 and not venture
+    abroad = [mention for mention in actors if mention.country != HOME]
+    parties = principals(actors, knowledge)
+    alone = len(parties) == 1 and not state_ventures(surface, knowledge)
     yield "only a Japanese party", float(alone and bool(home)), ", ".join(parties)
     yield "only a party from abroad", float(alone and not home), ", ".join(parties)
     yield "no party", float(not parties), ""
-    title = [sentence for sentence in surface.sentences if sentence.title]
     named = _home_words(title, [mention for sentence in title for mention in sentence.mentions])
     yield "Japan only in passing", float(not home and not named), ""
     heads = [mention for sentence in title for mention in _actors(sentence)]
-    abroad = principals((mention for mention in heads if mention.country not in (HOME, "")), knowledge)
-    alone = len(abroad) > 1 and not named and not any(mention.country == "" for mention in heads)
-    yield "the headline is of two from abroad", float(alone), ", ".join(abroad)
+    two = principals((mention for mention in heads if mention.country not in (HOME, "")), knowledge)
+    others = not named and not any(mention.country == "" for mention in heads)
+    yield "the headline is of two from abroad", float(len(two) > 1 and others), ", ".join(two)
+    tied = any(sentence.says(Cue.TIE) or any(hit.act for hit in sentence.hits) for sentence in title)
+    several = len(parties) > 1 and not abroad and all(mention.kind is Kind.COMPANY for mention in home)
+    yield "Japanese companies among themselves", float(several and not tied), ", ".join(parties)
+    papers = any(hit.stage in _PAPERS for sentence in title for hit in sentence.hits)
+    hosts = bool(home and abroad) and all(mention.kind in _STATES for mention in abroad)
+    builds = hosts and all(mention.kind is Kind.COMPANY for mention in home) and not papers
+    yield "a Japanese company where it builds", float(builds), ", ".join(parties)
 
 
 def _actors(sentence: Sentence) -> Iterator[Mention]:
@@ -148,9 +175,9 @@ def _actors(sentence: Sentence) -> Iterator[Mention]:
                 yield mention
 
 
-def pair(sentence: Sentence, knowledge: "Knowledge") -> tuple[str, ...]:
+def pair(mentions: Iterable[Mention], knowledge: "Knowledge") -> tuple[str, ...]:
     """A Japanese actor and another one, as the parties they are counted as."""
-    actors = list(_actors(sentence))
+    actors = list(mentions)
     home = [knowledge.gazetteer.principal(mention.party) for mention in actors if mention.country == HOME]
     for mention in actors:
         name = knowledge.gazetteer.principal(mention.party)
