@@ -6,6 +6,7 @@ the first `limits.READ_CHARS` characters of a field are read, and any text gives
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker import limits
@@ -191,6 +192,7 @@ def _loudest(found: Iterable[Deed]) -> Deed | None:
     return max(found, key=lambda deed: deed.weight, default=None)
 
 
+_NEWS = timedelta(days=120)
 _FINENESS = (Precision.MINUTE, Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.NONE)
 _FIRM = (Stage.LOI, Stage.MOU, Stage.AGREEMENT, Stage.LAUNCHED)
 _NOUNS = (Stage.LOI, Stage.MOU)
@@ -229,10 +231,13 @@ def _near(surface: Surface, deed: Deed, cast: Cast, knowledge: "Knowledge") -> t
 def _event_date(surface: Surface, deed: Deed | None) -> Dated:
     """When it happened, as the text says: the date beside the act, else the first one outside the background."""
     published = surface.document.published.value
+    told_as_news = deed is not None and deed.fresh == 1
     past = [
         found
         for found in surface.dates
         if found.is_past(published) or (published is None and found.dated.precision is Precision.DAY)
+        # What is told as news did not happen long ago; an older date beside it is of something else.
+        if not (told_as_news and published and found.end_of_span < published - _NEWS)
     ]
     near: list[FoundDate] = []
     rest: list[FoundDate] = []

@@ -51,6 +51,8 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
         return Act.NEW_PARTY, "somebody takes a stake in it who had none"
     if claim.act is Act.NEW:
         return Act.STAGE_CHANGE, "the tie is known, so this is a step of it"
+    if claim.act is Act.NEW_PARTY and not tie.unknown and _weight(reading, Act.RENEWAL) >= knowledge.judging.acts.sure:
+        return Act.RENEWAL, "nobody joins; the scope grows"
     if claim.act is Act.NEW_PARTY and not tie.unknown:
         return Act.STAGE_CHANGE, "nobody joins who is not part of the tie already"
     if claim.act is Act.MILESTONE and claim.stage is Stage.LAUNCHED and _together(reading, tie, knowledge):

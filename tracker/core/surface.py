@@ -247,10 +247,7 @@ def _with_countries(
                 homes.setdefault(mention.party, before.country)
             elif language == _HOME_LANGUAGE and sign in knowledge.judging.country_signs:
                 homes.setdefault(mention.party, knowledge.judging.country_signs[sign])
-    marked = any(one.country not in ("", HOME) for several in mentions.values() for one in several) or any(
-        homes.values()
-    )
-    default = HOME if language == _HOME_LANGUAGE and marked else ""
+    default = HOME if language == _HOME_LANGUAGE else ""
     return {
         field: tuple(
             replace(one, country=homes.get(one.party) or default) if not one.known and not one.country else one
