@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 # Control, format and bidi characters have no place in news text: they hide links, forge log lines
-# and split words. Tab and newline become spaces with all other white space.
+# and split words; U+FFFE and U+FFFF may stand in no XML. Tab and newline become spaces with all other white space.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")

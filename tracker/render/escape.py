@@ -10,13 +10,14 @@ from urllib.parse import quote, urlsplit
 from tracker.core.text import clean
 
 _SLACK = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-# Slack reads these even inside escaped text: emphasis, code, emoji shortcodes. A word joiner, which is not shown,
-# breaks the pattern without changing the letters.
-_SLACK_MARKS = re.compile(
-    r"(?<![\w])([*_~`])(?=\S)|(?<=\S)([*_~`])(?![\w])|:(?=[a-z0-9_+'-]+:)|^(&gt;|[•\-*]|\d+\.)(?= )"
-)
+# Slack reads these even inside escaped text: emphasis, code, lists, emoji shortcodes. A word joiner, which is not
+# shown, breaks the pattern without changing the letters. Marks inside a word are left alone: snake_case.
+_JOINER = "\u2060"
+_SLACK_MARKS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|^(?:&gt;|[•\-]|\d+\.)(?= )")
+_SLACK_AFTER = re.compile(r"@|:(?=[a-z0-9_+'-]+:)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&:])")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+# Japanese and Chinese spreadsheets take the full-width signs too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠", "｜", "％")
 _URL_SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
@@ -28,7 +29,8 @@ def html(text: str) -> str:
 def slack(text: str) -> str:
     """Text in a `mrkdwn` or `text` field: no mention, link, emphasis or emoji can come of it."""
     escaped = clean(text).translate(_SLACK)
-    return _SLACK_MARKS.sub(lambda match: "\u2060" + match.group(), escaped).replace("@", "@\u2060")
+    marked = _SLACK_MARKS.sub(lambda match: _JOINER + match.group(), escaped)
+    return _SLACK_AFTER.sub(lambda match: match.group() + _JOINER, marked)
 
 
 def slack_url(url: str) -> str:
