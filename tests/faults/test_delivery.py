@@ -81,7 +81,7 @@ def kill_senders(path: Path, way: Way, settle: Callable[[], None], kills: int, s
     window = 12 * LAG_S  # the exchange with the far side, and a little more
     while killed < kills:
         number += 1
-        now += timedelta(hours=1)
+        now += timedelta(minutes=10)  # all of it inside the week after which a person is asked
         through = in_a_child(lambda told, n=number, at=now: send(path, way, n, at, told), chance.uniform(0, window))
         killed += not through
         if through:
