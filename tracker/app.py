@@ -169,7 +169,7 @@ class App:
 
     def _has_begun(self, audience: Audience, now: datetime) -> bool:
         """A first digest waits for a first answer, but not for ever: then it tells that nothing can be reached."""
-        if self.stores.digests.last_end(audience.name) is not None:
+        if self.stores.digests.last_end(audience.name, now) is not None:
             return True
         states = self.stores.sources.states().values()
         tried = min((state.failing_since for state in states if state.failing_since), default=now)

@@ -38,7 +38,7 @@ def preview(
     if since is not None:
         period = Period(key=f"since-{since:%Y-%m-%d}", start=since, end=now)
         return digesting(config, knowledge, stores, _Untold(stores)).compose(audience, period, now)
-    last = stores.digests.last_end(audience.name)
+    last = stores.digests.last_end(audience.name, now)
     start = last if last is not None else periods.first(audience, now).start
     return digesting(config, knowledge, stores).compose(audience, Period(key="preview", start=start, end=now), now)
 
@@ -52,8 +52,8 @@ class _Untold:
     def tx(self) -> AbstractContextManager[object]:
         return self.stores.digests.tx()
 
-    def last_end(self, audience: str) -> datetime | None:
-        return self.stores.digests.last_end(audience)
+    def last_end(self, audience: str, now: datetime) -> datetime | None:
+        return self.stores.digests.last_end(audience, now)
 
     def untold(self, audience: str, since: datetime, until: datetime) -> Sequence[Change]:  # noqa: ARG002
         return self.stores.ledger.changes(since, until, withdrawn=False)

@@ -38,7 +38,7 @@ class Digesting:
         """Compose, freeze and keep what is due; returns what was composed. Raises StoreErrors."""
         made = []
         for audience in audiences:
-            last = self.digests.last_end(audience.name)
+            last = self.digests.last_end(audience.name, now)
             period = periods.first(audience, now) if last is None else periods.due(audience, last, now)
             if period is not None:
                 digest = self._keep(partial(self.compose, audience, period, now))
@@ -51,7 +51,7 @@ class Digesting:
     def at_once(self, audience: Audience, now: datetime) -> Digest:
         """Close the open period of an audience now, compose, freeze and keep its digest; the next one begins here."""
         first = periods.first(audience, now)
-        last = self.digests.last_end(audience.name)
+        last = self.digests.last_end(audience.name, now)
         period = replace(first, key=f"{now:%Y-%m-%dT%H%M%SZ}", start=first.start if last is None else last)
         digest = self._keep(partial(self.compose, audience, period, now))
         if digest is None:  # the second one within a second
@@ -66,7 +66,7 @@ class Digesting:
         before = self.digests.last_alert(audience.name)
         if before is not None and timedelta() <= now - before < ALERT_PAUSE:
             return None  # the next one tells everything of the hour together
-        last = self.digests.last_end(audience.name) or periods.appointed(audience, now)
+        last = self.digests.last_end(audience.name, now) or periods.appointed(audience, now)
         alerted = self.digests.alerted(audience.name)
         untold = self.digests.untold(audience.name, last, periods.following(audience, now))
         if not any(core.is_urgent(audience, one) and one.id not in alerted for one in untold):

@@ -219,8 +219,8 @@ class Judge(Protocol):
 class DigestStore(Transactions, Protocol):
     """Digests, and which change was told to whom."""
 
-    def last_end(self, audience: str) -> datetime | None:
-        """When the newest regular digest of an audience ended."""
+    def last_end(self, audience: str, now: datetime) -> datetime | None:
+        """When the newest regular digest of an audience ended; one that ends after `now` does not count."""
         ...
 
     def untold(self, audience: str, since: datetime, until: datetime) -> Sequence[Change]:

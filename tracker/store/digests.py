@@ -54,9 +54,16 @@ class Digests:
         """One transaction, or a part of the one that is open."""
         return self._db.tx()
 
-    def last_end(self, audience: str) -> datetime | None:
-        """When the newest regular digest of an audience ended; None before the first."""
-        row = self._db.row("SELECT max(ends) AS ends FROM digest WHERE audience = ? AND alert = 0", (audience,))
+    def last_end(self, audience: str, now: datetime) -> datetime | None:
+        """When the newest regular digest of an audience ended; None before the first.
+
+        A digest of a period that has not ended yet was composed under a wrong clock and does not count: there would
+        be none until that time has come.
+        """
+        row = self._db.row(
+            "SELECT max(ends) AS ends FROM digest WHERE audience = ? AND alert = 0 AND ends <= ?",
+            (audience, to_us(now) + 1),  # a first period ends just behind the moment it is composed at
+        )
         return None if row is None or row["ends"] is None else from_us(row["ends"])
 
     def untold(self, audience: str, since: datetime, until: datetime) -> tuple[Change, ...]:

@@ -1,0 +1,117 @@
+"""Lives of a tracker: forked from a process that has the knowledge already, and killed when their time has come."""
+
+import logging
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from tests.cli.instances import ROOT
+from tests.faults.world import ENVIRON, SharedClock
+from tests.net import serving
+from tracker.app import running
+from tracker.config.load import Config, load
+from tracker.core.knowledge import Knowledge
+from tracker.net import transport
+from tracker.seeds.load import load as load_seeds
+from tracker.store.lock import hold
+
+SEEDS = ROOT / "seeds"
+Work = Callable[[], None]
+
+
+def told(line: str) -> None:
+    """A count for the record; shown by `pytest -s` and when a test fails."""
+    sys.stdout.write(line + "\n")
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load_seeds(SEEDS)
+
+
+def warm() -> None:
+    """Do once what every life would otherwise do: read the seeds, and the authorities that TLS trusts."""
+    knowledge()
+    context = serving._context()
+    transport.tls_context.__globals__["tls_context"] = lambda _: context
+    sys.modules["tracker.net.fetch"].tls_context = lambda _: context  # type: ignore[attr-defined]
+
+
+def live(config: Config, clock: SharedClock, until: int) -> None:
+    """One tick for each step of the clock up to `until`, exactly as the daemon would do them."""
+    with (
+        hold(config.database.parent),
+        running(config, knowledge(), now=clock, chance=lambda: 0.5, environ=ENVIRON, parse_in_process=True) as app,
+    ):
+        while clock.steps < until:
+            app.tick()
+            clock.steps += 1
+
+
+def begin(work: Work) -> int:
+    """Run in a process of its own; returns its id."""
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        logging.disable(logging.CRITICAL)
+        work()
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def ended(child: int) -> bool:
+    """Wait for the end; False if it was killed. Fails if it failed by itself."""
+    _, status = os.waitpid(child, 0)
+    assert not os.WIFEXITED(status) or os.WEXITSTATUS(status) == 0, "the tracker failed by itself"
+    return os.WIFEXITED(status)
+
+
+@dataclass
+class Killer:
+    """Kills lives at random moments, at most so many in one step of the clock, until the work is done."""
+
+    clock: SharedClock
+    dice: random.Random
+    kills: int
+    per_step: int
+    window_s: float = 0.3
+    killed: int = 0
+    by_step: Counter[int] = field(default_factory=Counter)
+
+    def one(self, work: Work) -> bool:
+        """One life; whether it ended by itself."""
+        child = begin(work)
+        if self.killed < self.kills:
+            self._wait_for_room(child)
+            time.sleep(self.dice.uniform(0, self.window_s))
+            os.kill(child, signal.SIGKILL)
+        steps = self.clock.steps
+        if ended(child):
+            return True
+        self.killed += 1
+        self.by_step[steps] += 1
+        return False
+
+    def _wait_for_room(self, child: int) -> None:
+        while self.by_step[self.clock.steps] >= self.per_step and Path(f"/proc/{child}/stat").exists():
+            if Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                return
+            time.sleep(0.002)
+
+
+def finish(file: Path, clock: SharedClock, until: int) -> None:
+    """Live on to a step without being killed."""
+    assert ended(begin(lambda: live(load(file), clock, until)))
