@@ -36,7 +36,7 @@ def parties(signature: Signature) -> frozenset[str]:
 
 def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signature:
     """The signature of an item that has been read."""
-    title, summary = fold(document.title), fold(document.summary[: limits.READ_CHARS])
+    title, summary = fold(document.title[: limits.READ_CHARS]), fold(document.summary[: limits.READ_CHARS])
     language = reading.language
     named = _Named()
     lead = _LEAD_CHARS_CJK if language in ("ja", "zh", "ko") else _LEAD_CHARS
