@@ -1,0 +1,142 @@
+"""A digest in words: titles, silence, corrections, receipts; bounded, whatever it holds."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests import build, example_digest
+from tracker.model import Act, Audience, ChangeId, Health, Modality, Statement, Status, Trust
+from tracker.render.view import entry, view
+
+LANGUAGES = ("en", "nl", "ja")
+
+
+def shown(digest, language="en"):
+    return view(digest, build.words(language), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "12 changes, 9 Nov to 16 November 2026"),
+        ("nl", "12 veranderingen, 9 nov tot 16 november 2026"),
+        ("ja", "12件の変化、2026年11月9日から11月16日まで"),
+    ],
+)
+def test_the_title_counts_every_line(language, title):
+    assert shown(example_digest.digest(language), language).title == title
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_is_complete_in_each_language(language):
+    made = shown(example_digest.digest(language), language)
+    assert [group.kind for group in made.groups] == [
+        "conflict", "ending", "new", "stage", "money", "renewal", "milestone", "correction",
+    ]  # fmt: skip
+    assert len(made.promises) == 3
+    assert len(made.trouble) == 2
+    assert "{" not in str(replace(made, more=""))
+
+
+# ------------------------------------------------------------------ silence
+@pytest.mark.parametrize(
+    ("coverage", "said"),
+    [
+        (build.coverage(build.report(), build.report("b"), known=3), "Nothing changed: 2 sources answered."),
+        (build.coverage(build.report(), build.report("b", Health.FAILING), known=3), "1 of 2 sources"),
+        (build.coverage(build.report(), build.report("b", Health.SILENT), known=3), "1 of 2 sources"),
+        (build.coverage(build.report(), build.report("b", Health.GONE), known=3), "1 of 2 sources"),
+        (build.coverage(build.report(), build.report("b", polls=9, failed=9), known=3), "1 of 2 sources"),
+        (build.coverage(build.report("a", polls=0), known=3), "1 of 1 source"),
+        (build.coverage(build.report(), known=3, unread=2), "2 items not read yet"),
+        (replace(build.coverage(), sources=()), "0 of 0 sources"),
+    ],
+)
+def test_nothing_changed_is_said_only_when_it_is_known(coverage, said):
+    text = shown(build.digest(coverage=coverage)).nothing
+    assert said in text
+    assert ("Nothing changed" in text) is ("answered" in said)
+    assert ("not proof" in text) is ("answered" not in said)
+
+
+def test_where_something_changed_silence_is_no_topic():
+    assert shown(build.digest(("renewal", [build.line()]))).nothing == ""
+    assert shown(build.digest(withdrawn=(build.change(),))).nothing == ""
+
+
+def test_the_receipt_adds_up():
+    made = shown(example_digest.digest())
+    assert made.receipt == (
+        "63 sources watched, 10,584 polls, 160 failed.",
+        "510 items read: 412 off topic, 37 commentary, 14 known, 6 new partnership, 39 update, 2 conflict.",
+    )
+    assert made.restated == "Told again, nothing new: 14 items, 5 stories."
+    assert made.trouble[0] == "Evening Wire (search): failing since 12 November 2026 (throttled, status 429)"
+
+
+def test_an_alert_carries_no_receipt():
+    made = shown(build.digest(("ending", [build.line()]), alert=True))
+    assert (made.title, made.receipt, made.trouble, made.nothing) == ("Alert: 1 change", (), (), "")
+
+
+# ------------------------------------------------------------------ lines
+def test_a_correction_shows_what_was_told():
+    told = build.change(
+        41, seen=build.later(days=-3), act=Act.FUNDING, after=Statement(amounts=(build.yen(7 * 10**10),))
+    )
+    right = build.change(57, act=Act.FUNDING, corrects=ChangeId(41), after=Statement(amounts=(build.yen(7 * 10**9),)))
+    made = entry(build.line(right, correction=told), build.words(), "UTC", str, "correction")
+    assert (made.id, made.head, made.facts) == ("#C57", "imec and Rapidus: funding", ("¥7 billion",))
+    assert made.before.label == "Correction to #C41 of 13 November 2026"
+    assert made.before.text == "imec and Rapidus: funding · ¥70 billion"
+
+
+@pytest.mark.parametrize(
+    ("tellings", "modality", "said"),
+    [
+        ([("a", "A", "a", Trust.GENERAL)], Modality.FACT, "single report"),
+        ([("a", "A", "a", Trust.GENERAL), ("b", "B", "a", Trust.GENERAL)], Modality.FACT, "one report, retold"),
+        ([("a", "A", "a", Trust.GENERAL), ("b", "B", "b", Trust.GENERAL)], Modality.FACT, "2 independent reports"),
+        ([("a", "A", "a", Trust.OFFICIAL)], Modality.FACT, "confirmed by an official source"),
+        ([("a", "A", "a", Trust.OFFICIAL)], Modality.RUMOUR, "single report"),
+    ],
+)
+def test_confidence_is_what_a_reader_can_check(tellings, modality, said):
+    story = build.story(
+        "s", *(build.telling(name, outlet, origin=origin, trust=trust) for name, outlet, origin, trust in tellings)
+    )
+    line = build.line(build.change(modality=modality), story=story)
+    assert entry(line, build.words(), "UTC", str).confidence == said
+
+
+def test_a_contradiction_is_confirmed_only_by_who_contradicts():
+    story = build.story("s", build.telling("i41"), build.telling("other", "Ministry", trust=Trust.OFFICIAL))
+    conflict = build.line(build.change(41, status=Status.CONFLICT), story=story)
+    assert entry(conflict, build.words(), "UTC", str).confidence == "2 independent reports"
+
+
+def test_what_is_long_is_cut_and_what_is_many_is_counted():
+    long = "x" * 5_000
+    digest = build.digest(
+        (
+            "renewal",
+            [build.line(build.change(parties=(long, long), after=Statement(quote=long, outlet=long), places=(long,)))],
+        ),
+        promises_due=tuple(build.promise(long) for _ in range(50)),
+        coverage=build.coverage(
+            *(build.report(f"s{n}", Health.FAILING, name=long, detail=long) for n in range(80)), known=1
+        ),
+    )
+    made = shown(digest)
+    (line,) = made.groups[0].entries
+    assert len(line.sentence) < 1_600
+    assert len(line.after.text) <= 280
+    assert (len(made.promises), made.promises[-1]) == (21, "… +30")
+    assert (len(made.trouble), made.trouble[-1]) == (16, "… +65")
+    assert all(len(one) < 700 for one in (*made.promises, *made.trouble))
+
+
+def test_days_are_those_of_the_reader():
+    audience = Audience(name="t", time_zone="Asia/Tokyo")
+    period = build.period(start=build.later(days=-7, hours=10), end=build.later(hours=10))
+    assert shown(build.digest(audience=audience, period=period)).title == "0 changes, 10 Nov to 17 November 2026"
