@@ -1,6 +1,5 @@
 """Strings that a feed could hold to harm a reader, a terminal, a spreadsheet or a mail header; our own list."""
 
-# ruff: noqa: E501
 
 from itertools import product
 
