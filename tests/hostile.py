@@ -1,6 +1,5 @@
 """Strings that a feed could hold to harm a reader, a terminal, a spreadsheet or a mail header; our own list."""
 
-
 from itertools import product
 
 MARKUP = (

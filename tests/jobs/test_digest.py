@@ -26,6 +26,7 @@ def newsroom(tmp_path):
     with desk(tmp_path, [HOOK], {"hook": Outlet(channel=Scripted())}) as opened:
         yield opened
 
+
 MOMENT = timedelta(microseconds=1)  # a period that is closed at once ends just behind what was seen by then
 
 
