@@ -22,12 +22,13 @@ NEWS = "imec and Rapidus sign agreement to extend chip research in Tokyo"
 
 
 class Clock:
-    """A clock that is set by hand."""
+    """A clock that is set by hand, and goes on by a millisecond each time somebody looks."""
 
     def __init__(self) -> None:
         self.at = START
 
     def __call__(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
         return self.at
 
 

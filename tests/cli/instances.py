@@ -109,7 +109,7 @@ def tracker(
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
 
 
@@ -131,7 +131,7 @@ class Daemon:
     process: "subprocess.Popen[str]"
     lines: list[dict[str, Any]] = field(default_factory=list)
 
-    def wait_for(self, words: str, timeout_s: float = 20) -> dict[str, Any]:
+    def wait_for(self, words: str, timeout_s: float = 60) -> dict[str, Any]:
         """The first log line, from now on or before, that holds some words."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
@@ -147,7 +147,7 @@ class Daemon:
         """End it with SIGTERM; returns its exit code and how long that took."""
         started = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(20)
+        code = self.process.wait(60)
         return code, time.monotonic() - started
 
 
