@@ -40,6 +40,11 @@ def knowledge() -> Knowledge:
 def warm() -> None:
     """Do once what every life would otherwise do: read the seeds, and the authorities that TLS trusts."""
     knowledge()
+    serving._context()
+
+
+def live_on_what_is_read() -> None:
+    """In a life of its own: trust what the parent has read already instead of reading it again."""
     context = serving._context()
     transport.tls_context.__globals__["tls_context"] = lambda _: context
     sys.modules["tracker.net.fetch"].tls_context = lambda _: context  # type: ignore[attr-defined]
@@ -64,6 +69,7 @@ def begin(work: Work) -> int:
     code = 1
     try:
         logging.disable(logging.CRITICAL)
+        live_on_what_is_read()
         work()
         code = 0
     except BaseException:
@@ -81,35 +87,42 @@ def ended(child: int) -> bool:
 
 @dataclass
 class Killer:
-    """Kills lives at random moments, at most so many in one step of the clock, until the work is done."""
+    """Kills lives at random moments, spread over the steps of the clock, until the work is done.
+
+    How long a life may last follows the machine: the window within which the moment is drawn grows while lives die
+    too often without ending a step, and shrinks while steps pass with too few deaths.
+    """
 
     clock: SharedClock
     dice: random.Random
     kills: int
-    per_step: int
-    window_s: float = 0.3
+    until: int
+    window_s: float = 0.1
     killed: int = 0
     by_step: Counter[int] = field(default_factory=Counter)
 
     def one(self, work: Work) -> bool:
         """One life; whether it ended by itself."""
+        before = self.clock.steps
         child = begin(work)
         if self.killed < self.kills:
-            self._wait_for_room(child)
             time.sleep(self.dice.uniform(0, self.window_s))
             os.kill(child, signal.SIGKILL)
+        died = not ended(child)
         steps = self.clock.steps
-        if ended(child):
-            return True
-        self.killed += 1
-        self.by_step[steps] += 1
-        return False
+        if died:
+            self.killed += 1
+            self.by_step[steps] += 1
+        self._learn(steps - before)
+        return not died
 
-    def _wait_for_room(self, child: int) -> None:
-        while self.by_step[self.clock.steps] >= self.per_step and Path(f"/proc/{child}/stat").exists():
-            if Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
-                return
-            time.sleep(0.002)
+    def _learn(self, passed: int) -> None:
+        """A window in which the steps that are left pass a little more slowly than the kills that are left come."""
+        left = self.until - self.clock.steps
+        wanted = 1.3 * (self.kills - self.killed) / max(1, left)
+        self.window_s *= 0.6 ** (passed - 1 / max(wanted, 1))
+        # No step ends within so short a time: the last ones wait for all kills.
+        self.window_s = 0.005 if left <= 2 else min(3.0, max(0.005, self.window_s))
 
 
 def finish(file: Path, clock: SharedClock, until: int) -> None:

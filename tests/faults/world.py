@@ -76,6 +76,7 @@ class Newsroom:
     days: int
     per_week: float
     start: datetime = START
+    noise: float = 0.4  # share of the events that are no news of partnerships
 
     @cached_property
     def served(self) -> tuple[WorldSource, ...]:
@@ -105,7 +106,7 @@ class Newsroom:
                 "t": dice.choice(_MATTERS),
                 "y": dice.randrange(2028, 2040),
             }
-            text = dice.choice(_NOISE if dice.random() < 0.4 else _ACTS)
+            text = dice.choice(_NOISE if dice.random() < self.noise else _ACTS)
             sums = dice.sample(range(3, 900), 2)
             tellers = dice.sample(self.served, min(len(self.served), dice.choice((1, 1, 2, 3))))
             for place, source in enumerate(tellers):
