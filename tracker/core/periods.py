@@ -31,7 +31,9 @@ def first(audience: Audience, now: datetime) -> Period:
     The appointed times count from then on. Waiting for one would tell of a time in which nobody watched.
     """
     local = now.astimezone(ZoneInfo(audience.time_zone)).date()
-    return Period(key=f"{local.isoformat()}-first", start=_before(audience, appointed(audience, now)), end=now)
+    start = _before(audience, appointed(audience, now))
+    # Half-open like every period; what was seen at this very moment belongs to it.
+    return Period(key=f"{local.isoformat()}-first", start=start, end=now + timedelta(microseconds=1))
 
 
 def appointed(audience: Audience, now: datetime) -> datetime:
