@@ -36,7 +36,7 @@ LANGUAGES = ("en", "nl", "ja")
             "nl",
             "imec en Rapidus verlengen of verruimen hun partnerschap · tot 590 miljard yen · 2nm · 12 november 2026",
         ),
-        ("ja", "imec、Rapidus：提携を延長・拡大 · 最大5900億円 · 2nm · 2026年11月12日"),
+        ("ja", "imec、ラピダス：提携を延長・拡大 · 最大5900億円 · 2nm · 2026年11月12日"),
     ],
 )
 def test_a_line_stands_alone_in_each_language(language, expected):

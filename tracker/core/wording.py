@@ -5,11 +5,12 @@ Does not decide what is said. Every sentence is a template over the fields of a 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from tracker.core.called import Called
 from tracker.model import (
     Act,
     Amount,
@@ -91,7 +92,6 @@ class Wording:
     sections: Mapping[str, str]
     known_since: str
     now: str
-    nothing_before: str
     correction_of: str
     withdrawn: str
     confidence: Confidence
@@ -103,6 +103,7 @@ class Wording:
     nothing: str
     nothing_unsure: str
     nothing_unread: str
+    nothing_unasked: str
     receipt_items: str
     receipt_sources: str
     failing: str
@@ -116,6 +117,7 @@ class Wording:
     told_by_alert: str
     more: str
     link: str
+    called: Called = field(default_factory=Called)  # read from files of their own
     __pydantic_config__ = _FORBID
 
 
@@ -131,6 +133,11 @@ def joined(names: Sequence[str], words: Wording) -> str:
     if len(names) < 2:
         return "".join(names)
     return words.comma.join(names[:-1]) + words.and_ + names[-1]
+
+
+def party_names(parties: Sequence[str], words: Wording, name: Name = str) -> str:
+    """Parties as the reader calls them; two that go by the same name are told once."""
+    return joined(list(dict.fromkeys(words.called.party(name(party)) for party in parties)), words)
 
 
 def counted(what: str, number: int, words: Wording) -> str:
@@ -186,7 +193,7 @@ def pieces(change: Change, words: Wording, name: Name = str) -> list[str]:
 
 
 def _what(change: Change, words: Wording, name: Name) -> str:
-    parties = joined([name(party) for party in change.parties], words)
+    parties = party_names(change.parties, words, name)
     act = _act(change)
     keys = [act] if change.after.stage is None else [f"{act}/{change.after.stage.value}", act]
     table = {**words.lines, **words.one_party} if len(change.parties) < 2 else words.lines
@@ -243,6 +250,8 @@ def _value(field: str, text: str, words: Wording) -> str:
     """One side of a contradiction, as stated, in the notation of the language."""
     if field == "stage" and text in set(Stage):
         return words.stages[Stage(text)]
+    if field == "place":
+        return words.called.places.get(text, text)
     if (found := _SUM.fullmatch(text)) is not None:
         return money(Amount(value=Decimal(found[2].replace(",", "")), currency=found[1]), words)
     if (found := _SPAN.fullmatch(text)) is not None:
@@ -270,8 +279,8 @@ def _total_before(before: Statement | None, lead: Amount) -> Amount | None:
 
 def _extras(change: Change, words: Wording) -> list[str]:
     return [
-        words.comma.join(change.technology[:_TECHNOLOGY_SHOWN]),
-        words.comma.join(change.places[:1]),
+        words.comma.join(words.called.matter(one) for one in change.technology[:_TECHNOLOGY_SHOWN]),
+        next(filter(None, map(words.called.place, change.places)), ""),
         dated(change.after.event_date, words),
     ]
 

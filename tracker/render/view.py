@@ -212,7 +212,9 @@ def _nothing(coverage: Coverage, words: Wording) -> str:
     """What silence means: proof only when every source has answered and everything is read."""
     sources = say.counted("sources", len(coverage.sources), words)
     bad = set(coverage.failing) | {report for report in coverage.sources if report.polls <= report.failed}
-    if bad or not coverage.sources:
+    if not coverage.sources:
+        return words.nothing_unasked
+    if bad:
         return words.nothing_unsure.format(failing=len(bad), sources=sources)
     if unread := coverage.fates.get("unread"):
         return words.nothing_unread.format(items=say.counted("items", unread, words))
@@ -269,7 +271,7 @@ def _promises(digest: Digest, words: Wording, name: Name) -> tuple[str, ...]:
     def told(template: str, promises: Sequence[Promise]) -> list[str]:
         return [
             template.format(
-                parties=say.joined([name(party) for party in promise.parties], words),
+                parties=say.party_names(promise.parties, words, name),
                 what=_cut(promise.what, _QUOTE_CHARS),
                 date=say.dated(promise.due, words),
                 before=say.dated(promise.moved_from, words),

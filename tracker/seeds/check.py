@@ -112,7 +112,7 @@ def _unequal_wording(folder: Path, shown: str) -> Iterator[Problem]:
     for language, located, words in read:
         for field in _KEYED:
             wanted, there = getattr(first[1], field), getattr(words, field)
-            for key in {*wanted, *there} - {*wanted} & {*there}:
+            for key in sorted({*wanted} ^ {*there}):
                 yield located.problem((field,), f"{key} is in only one of {first[0]}.yaml and {language}.yaml")
         for key in sorted({*first[1].lines} ^ {*words.lines}):
             yield located.problem(("lines",), f"{key} is in only one of {first[0]}.yaml and {language}.yaml")

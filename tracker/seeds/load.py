@@ -3,11 +3,13 @@
 Does not care what the data is for, nor whether the parts agree with each other (`tracker.seeds.check` does).
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tracker import yaml_lines
 from tracker.core.calendar_words import Calendar
+from tracker.core.called import Called
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.feed_dates import FeedDateWords
 from tracker.core.judging import Judging
@@ -69,7 +71,13 @@ def load(folder: Path) -> Knowledge:
 def wording(folder: Path) -> dict[str, Wording]:
     """Only the words of digests: all that a command which shows changes needs."""
     files = sorted((folder / "wording").glob("*.yaml"))
-    return {file.stem: part(folder, f"wording/{file.name}", Wording) for file in files}
+    return {file.stem: _wording(folder, file.name) for file in files}
+
+
+def _wording(folder: Path, file: str) -> Wording:
+    words: Wording = part(folder, f"wording/{file}", Wording)
+    names = f"wording/names/{file}"
+    return replace(words, called=part(folder, names, Called)) if (folder / names).is_file() else words
 
 
 def baseline(folder: Path) -> tuple[Fact, ...]:
