@@ -51,7 +51,7 @@ COMMENTARY = {
     "hypothesis in later": 0.3, "question in later": 0.3, "look-back in later": 0.3, "denial in later": 0.3,
     "an act in title": -0.8, "an act in first sentence": -1.0, "an act in later": -0.4, "two parties in title": -0.3,
     "two parties in first sentence": -0.5, "confirmed in title": -0.4, "confirmed in first sentence": -0.5,
-    "rumour in first sentence": -0.5, "rumour in title": -0.3, "sums of money": -0.4,
+    "rumour in first sentence": -0.5, "rumour in title": -0.3, "sums of money": -0.4, "a day just gone": -0.9,
 }  # fmt: skip
 
 

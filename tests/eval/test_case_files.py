@@ -69,7 +69,7 @@ def test_a_sum_is_stated_in_the_text_in_some_way() -> None:
 
 
 def yaml_digits(text: str) -> set[str]:
-    words = {"one": "1", "une": "1", "eine": "1", "half": "5"}
+    words = {"one": "1", "un": "1", "eine": "1"}
     return {str(int(character)) for character in text if character.isdecimal()} | {
         digit for word, digit in words.items() if word in text.casefold().split()
     }

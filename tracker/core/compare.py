@@ -55,24 +55,14 @@ def assess(reading: Reading, document: Document, world: World, knowledge: "Knowl
         return _verdict(reading, Status.OFF_TOPIC, reasons=reading.reasons)
     claim = main_claim(reading, world, knowledge)
     tie = tie_of(claim, reading, world, knowledge)
-    near = sorted(
-        (nearness(claim, reading, document, fact, knowledge) for fact in facts_about(tie, reading, world, knowledge)),
-        key=lambda one: (-one.score, str(one.fact.id)),
-    )
+    near = _nearest(claim, reading, document, facts_about(tie, reading, world, knowledge), knowledge)
     best = near[0] if near else None
     compared = tuple(one.fact.id for one in near[:5])
-    if claim.modality in _TALK:
-        reason = {
-            Modality.OPINION: "it comments on or explains a tie, and tells no act",
-            Modality.HYPOTHETICAL: "it only imagines an act",
-            Modality.DENIED: "the act it reports is denied",
-        }[claim.modality]
-        return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=(reason, *reading.reasons))
     known_again = best is not None and best.score >= knowledge.judging.restatement.threshold
     if claim.act is None and best is not None and not best.firm:
         known_again = False
     found = _conflicts(claim, reading, near, knowledge)
-    if found and tie.is_known:
+    if found and tie.is_known and claim.modality not in (Modality.DENIED, Modality.HYPOTHETICAL):
         fact, different = found
         reasons = [f"{one.field}: {one.before} is known, {one.after} is told" for one in different]
         return _verdict(
@@ -84,6 +74,13 @@ def assess(reading: Reading, document: Document, world: World, knowledge: "Knowl
             differences=tuple(different),
             features=best.features if best else (),
         )
+    if claim.modality in _TALK:
+        reason = {
+            Modality.OPINION: "it comments on or explains a tie, and tells no act",
+            Modality.HYPOTHETICAL: "it only imagines an act",
+            Modality.DENIED: "the act it reports is denied",
+        }[claim.modality]
+        return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=(reason, *reading.reasons))
     if claim.modality is Modality.LOOK_BACK and not known_again:
         known_again = tie.is_known
         if not known_again:
@@ -112,13 +109,32 @@ def assess(reading: Reading, document: Document, world: World, knowledge: "Knowl
     )
 
 
+def _nearest(
+    claim: Claim, reading: Reading, document: Document, facts: Sequence[Fact], knowledge: "Knowledge"
+) -> list[Nearness]:
+    """The facts by how near the text comes to them: with its main claim, or with another one of the same parties."""
+    claims = [claim, *(one for one in reading.claims if one.act is not claim.act and one.parties == claim.parties)]
+    found = [
+        max(
+            (nearness(one, reading, document, fact, knowledge) for one in claims),
+            key=lambda near: near.score,
+        )
+        for fact in facts
+    ]
+    return sorted(found, key=lambda one: (-one.score, str(one.fact.id)))
+
+
 def main_claim(reading: Reading, world: World, knowledge: "Knowledge") -> Claim:
-    """The claim that decides: a new tie with somebody unknown beats the other news of the same text."""
+    """The claim that decides: a new tie of a venture beats its own milestone in the same headline."""
     first = reading.claims[0]
-    for claim in reading.claims[1:]:
-        if claim.act is Act.NEW and claim.parties != first.parties and first.act is Act.MILESTONE:
-            pairs = combinations(counted(claim.parties, knowledge.gazetteer), 2)
-            if any(frozenset(pair) not in world.ties(knowledge.gazetteer) for pair in pairs):
+    if first.act is Act.MILESTONE:
+        for claim in reading.claims[1:]:
+            pair = frozenset(counted(claim.parties, knowledge.gazetteer)[:2])
+            companies = [name for name in pair if not is_state(name, knowledge.gazetteer)]
+            headlined = any(one.field == "title" and one.says == "act: new" for one in claim.evidence)
+            unknown = len(companies) > 1 and pair not in world.ties(knowledge.gazetteer)
+            venture = any(name in world.ventures(knowledge.gazetteer) for name in pair)
+            if claim.act is Act.NEW and headlined and unknown and venture:
                 return claim
     return first
 

@@ -5,7 +5,7 @@ Named, weighted features, as everywhere; weights are data (`seeds/judging.yaml`)
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -139,7 +139,10 @@ def _time(claim: Claim, document: Document, fact: Fact) -> Iterator[tuple[str, f
     known = span(fact.event_date) or span(fact.origin.published)
     happened, published = span(claim.event_date), span(document.published)
     if known is None or (happened is None and published is None):
-        yield "no date to compare", 1.0
+        due = span(claim.due)
+        later = known is not None and due is not None and due[0] - known[1] > timedelta(days=180)
+        yield "no date to compare", float(not later)
+        yield "another time", float(later)
         return
     near = False
     if happened is not None:
@@ -225,8 +228,3 @@ def span(dated: Dated) -> tuple[date, date] | None:
 def distance(one: tuple[date, date], other: tuple[date, date]) -> timedelta:
     """How far apart two spans are; nothing when they touch."""
     return max(one[0] - other[1], other[0] - one[1], timedelta(0))
-
-
-def as_names(people: Iterable[str]) -> frozenset[str]:
-    """Names as they are compared."""
-    return frozenset(fold(name).text for name in people)

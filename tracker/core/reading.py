@@ -196,6 +196,8 @@ _NEWS = timedelta(days=120)
 _FINENESS = (Precision.MINUTE, Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.NONE)
 _FIRM = (Stage.LOI, Stage.MOU, Stage.AGREEMENT, Stage.LAUNCHED)
 _NOUNS = (Stage.LOI, Stage.MOU)
+_PREPOSITION = 12
+"""Letters between talks and their topic: `about a`, `over een`."""
 
 
 def _stage(found: Sequence[Deed], act: Act | None, told: Stance) -> tuple[Stage | None, Deed | None]:
@@ -212,8 +214,15 @@ def _stage(found: Sequence[Deed], act: Act | None, told: Stance) -> tuple[Stage 
             return Stage.EXTENDED, extended
     if talks and (firm is None or told.modality in (Modality.PLAN, Modality.RUMOUR) or talks.weight > firm.weight):
         return Stage.TALKS, talks
+    if talks and firm and _is_their_topic(talks, firm):
+        return Stage.TALKS, talks
     best = named or firm
     return (best.stage, best) if best else (None, None)
+
+
+def _is_their_topic(talks: Deed, firm: Deed) -> bool:
+    """Whether what sounds firm is what the talks are about: "in talks about a partnership"."""
+    return talks.sentence == firm.sentence and 0 < firm.hit.start - talks.hit.end <= _PREPOSITION
 
 
 def _near(surface: Surface, deed: Deed, cast: Cast, knowledge: "Knowledge") -> tuple[str, ...]:
@@ -260,8 +269,12 @@ def _holds(clause: Clause, deed: Deed) -> bool:
 
 
 def _due(surface: Surface) -> Dated:
+    """What it promises for when; in a text without a date any year or month that it names may be that."""
     published = surface.document.published.value
-    return next((found.dated for found in surface.dates if found.is_future(published)), UNDATED)
+    for found in surface.dates:
+        if found.is_future(published) or (published is None and found.dated.precision is not Precision.DAY):
+            return found.dated
+    return UNDATED
 
 
 def _places(surface: Surface, deed: Deed | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ never relevant, whatever the weights say.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -181,6 +181,8 @@ def pair(mentions: Iterable[Mention], knowledge: "Knowledge") -> tuple[str, ...]
     home = [knowledge.gazetteer.principal(mention.party) for mention in actors if mention.country == HOME]
     for mention in actors:
         name = knowledge.gazetteer.principal(mention.party)
+        if mention.country == HOME and mention.kind in (Kind.CITY, Kind.REGION):
+            continue  # where a Japanese company stands is no other side
         for other in home:
             if other != name:
                 return (other, name)
@@ -239,11 +241,8 @@ def _names(mentions: Iterable[Mention]) -> str:
 
 def _reasons(relevant: bool, features: tuple[Feature, ...]) -> Iterator[str]:
     ranked = sorted(features, key=lambda feature: -abs(feature.value * feature.weight))
-    for feature in ranked[:3]:
-        if (feature.weight > 0) is relevant and feature.weight:
-            yield f"{feature.name}: {feature.detail}" if feature.detail else feature.name
-
-
-def weights_of(features: Iterable[Feature]) -> Mapping[str, float]:
-    """What each feature put into the decision."""
-    return {feature.name: feature.value * feature.weight for feature in features}
+    telling = [feature for feature in ranked[:3] if feature.weight and (feature.weight > 0) is relevant]
+    for feature in telling:
+        yield f"{feature.name}: {feature.detail}" if feature.detail else feature.name
+    if not telling:
+        yield "enough speaks for it in sum" if relevant else "too little speaks for it"

@@ -5,13 +5,15 @@ Named, weighted features as in `core.relevance`; weights are data. Does not care
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker.core.acts import Deed, actors, aside
+from tracker.core.dates import FoundDate
 from tracker.core.lexicon import Cue
 from tracker.core.relevance import sigmoid
 from tracker.core.surface import Sentence, Surface
-from tracker.model import Feature, Modality
+from tracker.model import Feature, Modality, Precision
 
 if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 _KINDS = (Cue.OPINION, Cue.EXPLAINER, Cue.INTERVIEW, Cue.PORTRAIT, Cue.FORUM, Cue.EVENT, Cue.QUESTION, Cue.HYPOTHESIS)
 _WEIGHED = frozenset({*_KINDS, Cue.DENIAL, Cue.NO_COMMENT, Cue.LOOK_BACK, Cue.CONFIRMED, Cue.RUMOUR})
 _OPEN = (Cue.QUESTION, Cue.RUMOUR, Cue.HYPOTHESIS, Cue.NEGATION)
+_RECENT = timedelta(days=10)
 _MOST = 4.0
 """A kind of text is marked no more surely than this, however many marks there are."""
 
@@ -99,3 +102,18 @@ def observed(surface: Surface, found: Sequence[Deed]) -> Iterator[tuple[str, flo
         parties = {mention.party for sentence in sentences for mention in actors(sentence)}
         yield f"two parties in {place}", float(len(parties) > 1), ""
     yield "sums of money", float(bool(surface.amounts)), ""
+    yield "a day just gone", float(any(_just_gone(surface, found) for found in surface.dates)), ""
+
+
+def _just_gone(surface: Surface, found: FoundDate) -> bool:
+    """A day told in the headline or the first sentence that was shortly before the text came out."""
+    published = surface.document.published.value
+    first = next(iter(surface.body), None)
+    early = found.field == "title" or (first is not None and found.fold_start < first.end)
+    return (
+        early
+        and published is not None
+        and found.dated.value is not None
+        and found.dated.precision in (Precision.DAY, Precision.MINUTE)
+        and timedelta(0) <= published - found.dated.value <= _RECENT
+    )

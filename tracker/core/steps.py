@@ -51,6 +51,9 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
         return Act.NEW_PARTY, "somebody takes a stake in it who had none"
     if claim.act is Act.NEW:
         return Act.STAGE_CHANGE, "the tie is known, so this is a step of it"
+    shares = any(feature.name == STAKE for feature in reading.features)
+    if claim.act is Act.NEW_PARTY and tie.venture and shares:
+        return Act.NEW_PARTY, ""
     if claim.act is Act.NEW_PARTY and not tie.unknown and _weight(reading, Act.RENEWAL) >= knowledge.judging.acts.sure:
         return Act.RENEWAL, "nobody joins; the scope grows"
     if claim.act is Act.NEW_PARTY and not tie.unknown:
@@ -83,7 +86,7 @@ def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") 
     venture = any(feature.name == VENTURE for feature in reading.features)
     if claim.act is Act.NEW_PARTY and by_shares and not venture and len(tie.core) < 3:
         return Act.NEW, "a stake of one in another is the first news of their tie"
-    told_too = any(other.act is Act.NEW for other in reading.claims)
+    told_too = any(other.act is Act.NEW for other in reading.claims) or not _told_early(reading)
     if claim.act is Act.FUNDING and told_too and len(companies) > 1 and not is_state(tie.core[0], knowledge.gazetteer):
         return Act.NEW, "two companies are between whom the tie is; the money comes with it"
     return claim.act, ""
