@@ -157,10 +157,14 @@ def validate(located: Located, wanted: Any, remedies: dict[str, str] | None = No
                 message = "is not a known key" + nearest(path[-1], _siblings(adapter, path[:-1]))
             elif one["type"] in ("missing", "missing_argument"):
                 message = "is missing"
+            elif one["type"] in ("dataclass_type", "model_type", "dict_type", "mapping_type"):
+                message = "must be keys with values, as in `key: value`"
             elif one["type"] in ("union_tag_invalid", "union_tag_not_found"):
                 message = "must be one of " + one.get("ctx", {}).get("expected_tags", "the known kinds")
                 path = (*path, str(one.get("ctx", {}).get("discriminator", "kind")).strip("'"))
             remedy = (remedies or {}).get(str(path[-1]), "") if path else ""
+            if one["type"] == "string_pattern_mismatch" and remedy:
+                message = "is not in the right form"
             problems.append(located.problem(path, message[:1].lower() + message[1:], remedy))
         raise ConfigError(sorted(set(problems), key=lambda p: (p.line, p.path))) from None
 

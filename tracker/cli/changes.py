@@ -120,7 +120,10 @@ def show(name: str, config: "Config", as_json: bool) -> None:
         except NotFound:
             from tracker.cli.stories import tell
 
-            tell(StoryId(name), stores, as_json)
+            try:
+                tell(StoryId(name), stores, as_json)
+            except NotFound:
+                raise NotFound(f"there is no change, item or story {name!r}; `tracker search` prints ids") from None
             return
         revisions = stores.items.revisions(item.id)
         verdict = stores.ledger.verdict(item.id)

@@ -39,7 +39,9 @@ def check(config: "Config", as_json: bool) -> None:
     import os
 
     from tracker.config.secrets import secrets
+    from tracker.seeds.load import load
 
+    load(config.seeds)
     told = secrets(config, os.environ)
     warnings = [str(problem) for problem in (*told.problems, *told.warnings)]
     on = [source for source in config.sources if source.enabled]

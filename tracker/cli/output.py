@@ -94,8 +94,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich.text import Text
 
     shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        shown.add_column(name, overflow="fold")
+    for position, name in enumerate(columns):
+        # What people copy stands first; broken in two it cannot be.
+        whole = position == 0 and all(len(row[0]) <= 40 for row in cells)
+        shown.add_column(name, overflow="fold", no_wrap=whole)
     for row in cells:
         shown.add_row(*(Text(cell) for cell in row))
     Console().print(shown)

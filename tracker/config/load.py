@@ -127,6 +127,10 @@ _REMEDIES = {
     "weekday": "use mon for Monday",
     "every": "write 30m, 6h or 1d",
     "kind": "see `channels:` and `sources:` in docs/configuration.md",
+    "id": "use lower-case letters, digits and hyphens, as in bits-chips",
+    "language": "write its ISO 639-1 code, such as ja",
+    "sender": "write an address such as tracker@example.org",
+    "channel": "write the channel's id, such as C0123456789, not its name",
     "selectors": "a list page needs at least `item:`",
 }
 

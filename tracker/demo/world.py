@@ -8,10 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tracker import yaml_lines
-from tracker.model import Trust
 
 _FORBID = {"extra": "forbid"}
-_TRUST = {"official": Trust.OFFICIAL, "trade": Trust.TRADE, "general": Trust.GENERAL, "aggregator": Trust.AGGREGATOR}
 SHOWN_DAYS = 40
 """How long an entry stays in the document of its source, as in real feeds."""
 
@@ -29,11 +27,6 @@ class WorldSource:
     fault: str | None = None  # dead | frozen | malformed
     outlet_suffix: bool = False
     __pydantic_config__ = _FORBID
-
-    @property
-    def trust_tier(self) -> Trust:
-        """The tier as the program knows it."""
-        return _TRUST[self.trust]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

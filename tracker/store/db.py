@@ -290,13 +290,14 @@ def check_file(path: Path, newest: int) -> None:
         with path.open("rb") as file:
             head = file.read(100)
     except FileNotFoundError:
-        raise errors.StoreUnusable(f"{path}: there is no database; nothing was created in its place") from None
+        message = "there is no database; nothing was created in its place - `tracker run --once` makes one"
+        raise errors.StoreUnusable(f"{path}: {message}") from None
     except OSError as error:
         raise errors.StoreUnusable(f"{path}: cannot be read ({error.strerror})") from None
     if not head:
         raise errors.StoreUnusable(f"{path}: is empty; restore a backup, or remove it to start anew")
     if not head.startswith(_MAGIC) or len(head) < 100:
-        raise errors.StoreUnusable(f"{path}: is not a database")
+        raise errors.StoreUnusable(f"{path}: is not a database; move it away, or restore a backup")
     check_header(path, int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big"), newest)
 
 

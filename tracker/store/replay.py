@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tracker.model import Change, ChangeId, Fact, ItemId, Ruling, StoryId
+from tracker.model import Change, ChangeId, Fact, Ruling, StoryId
 from tracker.store import codec
 from tracker.store.db import Db, from_us, to_us
 from tracker.store.ledger import Ledger, change_row, fact_row
@@ -20,10 +20,6 @@ class State:
     changes: dict[ChangeId, Change] = field(default_factory=dict)
     facts: dict[ChangeId, Fact] = field(default_factory=dict)
     rulings: list[Ruling] = field(default_factory=list)
-
-    def rulings_of(self, item: ItemId) -> tuple[Ruling, ...]:
-        """What users had said of an item."""
-        return tuple(ruling for ruling in self.rulings if ruling.item == item)
 
 
 def state_as_of(db: Db, when: datetime | None = None) -> State:

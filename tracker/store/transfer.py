@@ -83,7 +83,7 @@ def _parsed(line: str, number: int) -> dict[str, Any]:
     try:
         entry = json.loads(line)
     except ValueError:
-        raise InputError(f"line {number}: is not JSON") from None
+        raise InputError(f"line {number}: is not JSON, as `tracker export` writes it") from None
     if not isinstance(entry, dict):
         raise InputError(f"line {number}: is no object")
     return entry
