@@ -28,7 +28,7 @@ def test_what_turned_it_is_what_it_would_not_stand_without():
     assert turning(features, scale) == ("without “big”",)
     both = (Feature("a", 1.0, 1.5), Feature("b", 1.0, 1.4))
     assert turning(both, scale) == ("without “a” and “b”",)
-    assert turning((Feature("little", 1.0, 0.5),), scale) == ("only something not in the text, worth 0.5",)
+    assert turning((Feature("little", 1.0, 0.5),), scale) == ("with something that the text does not have, worth 0.5",)
 
 
 def test_a_text_that_is_not_relevant_is_explained_without_comparisons():

@@ -104,18 +104,24 @@ def _tell(found: "Explanation") -> None:
         say(f"Claim {number}: {' and '.join(claim.parties) or 'nobody'} - {', '.join(part for part in parts if part)}")
     say()
     _weighed(found.relevance)
+    if found.talk is not None:
+        say()
+        _weighed(found.talk)
+    if found.tie:
+        say()
+        say(found.tie)
     for one in found.compared:
         say()
         say(f"Compared with {one.fact.id}: {one.fact.statement} ({one.fact.origin.publisher})")
-        _weighed(one.decision)
+        _weighed(one.decision, about=f"{one.fact.id}: ")
 
 
-def _weighed(decision: "Weighed") -> None:
+def _weighed(decision: "Weighed", about: str = "") -> None:
     answer = "yes" if decision.score >= decision.threshold else "no"
     say(f"{decision.question} {answer}: {decision.score:.2f} (from {decision.threshold:.2f} on yes)")
-    for feature in decision.features[:_FEATURES]:
+    for feature in [one for one in decision.features if one.weight][:_FEATURES]:
         detail = f" ({feature.detail})" if feature.detail else ""
-        say(f"  {feature.value * feature.weight:+.2f}  {feature.name}{detail}")
+        say(f"  {feature.value * feature.weight:+.2f}  {feature.name.removeprefix(about)}{detail}")
     for turn in decision.turning:
         say(f"  the answer would be the other one {turn}")
 

@@ -128,7 +128,7 @@ def turning(features: Sequence[Feature], scale: Scale) -> tuple[str, ...]:
         together.append(f"“{one.name}”")
         if gone > abs(short):
             return ("without " + ", ".join(together[:-1]) + f" and {together[-1]}",)
-    return () if yes else (f"only something not in the text, worth {round(short, 2):g}",)
+    return () if yes else (f"with something that the text does not have, worth {round(short, 2):g}",)
 
 
 def _compared(
