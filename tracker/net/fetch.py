@@ -12,12 +12,11 @@ import ssl
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 
 import httpcore
-import httpx
 
 from tracker import limits
 from tracker.model import Answer, FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Validators
@@ -25,7 +24,7 @@ from tracker.net import answers
 from tracker.net.answers import Refused
 from tracker.net.guard import Blocked, GuardedBackend, Resolver, SystemResolver, allow_key
 from tracker.net.politeness import Politeness
-from tracker.net.transport import GuardedTransport, failure_of, shown, tls_context
+from tracker.net.transport import Client, Headers, Reply, Trace, Url, failure_of, shown, tls_context
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -77,21 +76,15 @@ class Fetcher:
         self._context = tls_context(context)
         self._now = now
         self._stack = AsyncExitStack()
-        self._client: httpx.AsyncClient | None = None
+        self._client: Client | None = None
 
     async def __aenter__(self) -> Self:
         resolve = self._resolve
         if resolve is None:
             resolve = SystemResolver()
             self._stack.callback(resolve.close)
-        backend = GuardedBackend(resolve, self._allow, self._network)
-        client = httpx.AsyncClient(
-            transport=GuardedTransport(backend, self._context),
-            trust_env=False,  # no proxy and no .netrc: both would go around the guard
-            follow_redirects=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
-        )
+        headers = {"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"}
+        client = Client(GuardedBackend(resolve, self._allow, self._network), self._context, headers)
         self._client = await self._stack.enter_async_context(client)
         return self
 
@@ -144,7 +137,7 @@ class Fetcher:
         try:
             target = self._admit(url, None)
             async with self._politeness.turn(target.host), asyncio.timeout(deadline_s):
-                response = await self._send("POST", target, dict(headers), content, {"trace": trace}, deadline_s)
+                response = await self._send("POST", target, dict(headers), deadline_s, content, trace)
                 try:
                     status = response.status_code
                     body = await _body(response, limits.POST_ANSWER_BYTES)
@@ -168,7 +161,7 @@ class Fetcher:
             async with self._politeness.turn(target.host):
                 started = clock()
                 async with asyncio.timeout(deadline_s):
-                    response = await self._send("GET", target, headers, None, {}, deadline_s)
+                    response = await self._send("GET", target, headers, deadline_s)
                     try:
                         onward = self._redirect(response, target)
                         if onward is None:
@@ -181,11 +174,11 @@ class Fetcher:
             target = onward
         raise Refused(FailureKind.REDIRECTS, f"more than {limits.REDIRECTS} redirects")
 
-    def _admit(self, url: str, before: httpx.URL | None) -> httpx.URL:
+    def _admit(self, url: str, before: Url | None) -> Url:
         """A URL that may be asked for; raises Blocked. The address behind the name is checked at connect."""
         if len(url) > limits.URL_CHARS:
             raise Blocked(f"the URL has more than {limits.URL_CHARS:,} characters")
-        target = before.join(url) if before is not None else httpx.URL(url)
+        target = before.join(url) if before is not None else Url(url)
         if target.scheme not in _PORTS:
             raise Blocked(f"scheme {target.scheme!r} is not http or https")
         if not _HOST.fullmatch(target.raw_host):
@@ -202,42 +195,40 @@ class Fetcher:
                 raise Blocked(f"redirected from outside to {target.host}")
         return target.copy_with(fragment=None)
 
-    def _inside(self, url: httpx.URL) -> bool:
+    def _inside(self, url: Url) -> bool:
         return allow_key(url.host, url.port or _PORTS[url.scheme]) in self._allow
 
     async def _send(
         self,
         method: str,
-        target: httpx.URL,
+        target: Url,
         headers: Mapping[str, str],
-        content: bytes | None,
-        extensions: dict[str, Any],
         deadline_s: float,
-    ) -> httpx.Response:
+        content: bytes | None = None,
+        trace: Trace | None = None,
+    ) -> Reply:
         if self._client is None:
             raise RuntimeError("use the Fetcher as an async context manager")
-        timeout = httpx.Timeout(deadline_s, connect=min(limits.CONNECT_SECONDS, deadline_s))
-        request = self._client.build_request(
-            method, target, headers=headers, content=content, timeout=timeout, extensions=extensions
+        response = await self._client.send(
+            method, target, headers=headers, deadline_s=deadline_s, content=content, trace=trace
         )
-        response = await self._client.send(request, stream=True)
         if sum(len(name) + len(value) + 4 for name, value in response.headers.raw) > limits.HEADER_BYTES:
             await response.aclose()
             raise Refused(FailureKind.TOO_LARGE, f"headers of more than {limits.HEADER_BYTES:,} bytes")
         return response
 
-    def _redirect(self, response: httpx.Response, target: httpx.URL) -> httpx.URL | None:
+    def _redirect(self, response: Reply, target: Url) -> Url | None:
         location = response.headers.get("location")
         if response.status_code not in _REDIRECTS or not location:
             return None
         return self._admit(location, target)
 
     async def _result(
-        self, response: httpx.Response, target: httpx.URL, moved_to: str | None, sent: Mapping[str, str], most: int
+        self, response: Reply, target: Url, moved_to: str | None, sent: Mapping[str, str], most: int
     ) -> FetchResult:
         status, headers = response.status_code, response.headers
         fresh_for_s = answers.fresh_for_s(headers.get("cache-control"), headers.get("age"))
-        if status == httpx.codes.NOT_MODIFIED:
+        if status == HTTPStatus.NOT_MODIFIED:
             if "If-None-Match" in sent or "If-Modified-Since" in sent:
                 return NotModified(fresh_for_s=fresh_for_s)
             raise Refused(FailureKind.PROTOCOL, "not modified, although nothing was known before")
@@ -255,10 +246,10 @@ class Fetcher:
             fresh_for_s=fresh_for_s,
         )
 
-    def _failed(self, status: int, headers: httpx.Headers) -> FetchFailed:
+    def _failed(self, status: int, headers: Headers) -> FetchFailed:
         wait = answers.retry_after_s(headers.get("retry-after"), self._now())
         kind = _STATUS_KINDS.get(status, FailureKind.SERVER if 500 <= status < 600 else FailureKind.STATUS)
-        if status == httpx.codes.SERVICE_UNAVAILABLE and wait is not None:
+        if status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None:
             kind = FailureKind.THROTTLED
         return FetchFailed(kind=kind, detail=f"status {status}", status=status, retry_after_s=wait)
 
@@ -269,7 +260,7 @@ def _conditions(validators: Validators) -> dict[str, str]:
     return {name: value for name, value in pairs.items() if value}
 
 
-async def _body(response: httpx.Response, most: int) -> bytes:
+async def _body(response: Reply, most: int) -> bytes:
     headers = response.headers
     return await answers.read_body(
         response.aiter_raw(), headers.get("content-encoding", ""), headers.get("content-length"), most

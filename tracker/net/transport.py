@@ -1,20 +1,33 @@
-"""httpx over the guard: one transport, and the one place where foreign errors become a FailureKind.
+"""httpx over the guard, the only user of httpx, and the one place where foreign errors become a FailureKind.
 
 Does not care what is fetched, nor how often.
 """
 
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Any, Self
 
 import httpcore
 import httpx
 
+from tracker import limits
 from tracker.model import FailureKind, FetchFailed
 from tracker.net.answers import Refused
 from tracker.net.guard import Blocked, GuardedBackend, NameNotFound
 
 _DETAIL_CHARS = 200
+
+Url = httpx.URL
+"""A parsed address; `Url(text)` raises what `failure_of` knows."""
+Headers = httpx.Headers
+Reply = httpx.Response
+"""An answer whose body is unread; `aclose` it."""
+Trace = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+"""Hears of each step of an exchange, as httpcore names them."""
 
 
 # The first class that fits decides. Classes of httpx and httpcore have no common root.
@@ -142,3 +155,47 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._response.aclose()
+
+
+class Client:
+    """One request at a time through the guard, as an async context manager; `headers` go with every request."""
+
+    def __init__(self, backend: GuardedBackend, context: ssl.SSLContext, headers: Mapping[str, str]) -> None:
+        self._stack = AsyncExitStack()
+        self._client = httpx.AsyncClient(
+            transport=GuardedTransport(backend, context),
+            trust_env=False,  # no proxy and no .netrc: both would go around the guard
+            follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            headers=dict(headers),
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._stack.enter_async_context(self._client)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def send(
+        self,
+        method: str,
+        target: Url,
+        *,
+        headers: Mapping[str, str],
+        deadline_s: float,
+        content: bytes | None = None,
+        trace: Trace | None = None,
+    ) -> Reply:
+        """Send one request and read the head of the answer; raises what `failure_of` knows."""
+        request = self._client.build_request(
+            method,
+            target,
+            headers=headers,
+            content=content,
+            timeout=httpx.Timeout(deadline_s, connect=min(limits.CONNECT_SECONDS, deadline_s)),
+            extensions={} if trace is None else {"trace": trace},
+        )
+        return await self._client.send(request, stream=True)

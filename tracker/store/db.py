@@ -1,5 +1,6 @@
 """The database file: opened safely, written only inside `tx()`, every SQLite error mapped once.
 
+The only user of sqlite-utils, which stands on the same connection and so inside the same transactions.
 Does not know a single table; `schema` does. One process writes (see `lock`), through one connection;
 command-line readers open the file `mode=ro`.
 """
@@ -16,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import sqlite_utils
+from sqlite_utils import migrations
 
 from tracker import errors
 
@@ -26,6 +28,8 @@ WAL_BYTES = 64 * 2**20
 Probe = Callable[[str], None]
 """Called with each SQL statement just before SQLite runs it."""
 Params = Sequence[Any] | Mapping[str, Any]
+Tables = sqlite_utils.Database
+Migrations = migrations.Migrations
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAGIC = b"SQLite format 3\x00"
@@ -60,7 +64,7 @@ def in_utf8(text: str) -> str:
 class Tx:
     """An open write transaction; the only way to change anything."""
 
-    def __init__(self, raw: sqlite3.Connection, tables: sqlite_utils.Database) -> None:
+    def __init__(self, raw: sqlite3.Connection, tables: Tables) -> None:
         self._raw = raw
         self._tables = tables
 
@@ -94,7 +98,7 @@ class Tx:
         self._tables.table(table).update(key, dict(values))
 
     @property
-    def tables(self) -> sqlite_utils.Database:
+    def tables(self) -> Tables:
         """The same connection as sqlite-utils sees it; what it does is part of this transaction."""
         return self._tables
 
@@ -115,7 +119,7 @@ class Db:
         self._reading = False
         raw.row_factory = sqlite3.Row
         raw.set_trace_callback(probe)
-        self._tables = sqlite_utils.Database(raw, recursive_triggers=False, execute_plugins=False)
+        self._tables = Tables(raw, recursive_triggers=False, execute_plugins=False)
 
     def __enter__(self) -> Self:
         return self
@@ -187,7 +191,7 @@ class Db:
             return found
 
     @property
-    def tables(self) -> sqlite_utils.Database:
+    def tables(self) -> Tables:
         """The connection as sqlite-utils sees it, for looking at; changes go through `tx()`."""
         return self._tables
 

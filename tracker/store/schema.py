@@ -14,13 +14,10 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
-
 from tracker import errors
 from tracker.store import backup, digests, items, ledger, outbox, search, sources, stories, troubles
 from tracker.store import db as database
-from tracker.store.db import Db, Probe
+from tracker.store.db import Db, Migrations, Probe, Tables
 
 Steps = tuple[tuple[str, str], ...]
 """(name, SQL) in the order they run; their number is the schema version."""
@@ -174,8 +171,8 @@ def _migrations(steps: Steps) -> Migrations:
     return migrations
 
 
-def _runner(sql: str) -> Callable[[sqlite_utils.Database], None]:
-    def step(tables: sqlite_utils.Database) -> None:
+def _runner(sql: str) -> Callable[[Tables], None]:
+    def step(tables: Tables) -> None:
         tables.executescript(sql)
 
     return step
