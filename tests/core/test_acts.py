@@ -1,8 +1,8 @@
 import pytest
 
-from tests.core.judged import knowledge, surface
+from tests.core.judged import judge, knowledge, surface
 from tracker.core.acts import deeds, is_background, totals
-from tracker.model import Act
+from tracker.model import Act, Stage
 
 
 def loudest(title, summary=""):
@@ -39,3 +39,21 @@ def test_a_clause_about_last_year_is_background():
 
 def test_no_act_no_deed():
     assert loudest("Weather in Chitose", "It will snow.") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Rapidus joins imec's Core Partner Program", "It builds on the memorandum both signed in December 2022."),
+        ("Rapidus becomes core partner of imec", "A step up from their memorandum of December 2022."),
+        ("Rapidus treedt toe tot kernprogramma van imec", "Dit bouwt voort op het memorandum van december 2022."),
+        ("ラピダス、imecのコアパートナーに　2ナノで契約締結", "2022年12月の協力覚書に続く。"),
+    ],
+)
+def test_an_earlier_paper_does_not_name_the_new_stage(title, summary):
+    found = judge(title, summary, published="2026-06-03")
+    assert (found.act, found.stage) == (Act.STAGE_CHANGE, Stage.AGREEMENT)
+
+
+def test_a_paper_of_this_month_is_the_news():
+    assert judge("Rapidus and imec sign memorandum of June 2026", published="2026-06-30").stage is Stage.MOU

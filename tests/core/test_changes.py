@@ -177,3 +177,16 @@ def test_the_side_before_the_arrow_says_where_it_is_from() -> None:
     told = changes.before(fact)
     assert (told.text, told.quote, told.outlet, told.fact) == ("Known.", "wörtlich", "Blatt", fact.id)
     assert timedelta(days=14) == changes.NEWS_WITHIN
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "act", "told"),
+    [
+        (Stage.MOU, Stage.AGREEMENT, Act.STAGE_CHANGE, (("stage", "MoC/MoU", "agreement/contract"),)),
+        (Stage.AGREEMENT, Stage.MOU, Act.STAGE_CHANGE, ()),
+        (Stage.MOU, Stage.LAUNCHED, Act.MILESTONE, ()),
+        (None, Stage.AGREEMENT, Act.NEW, ()),
+    ],
+)
+def test_a_step_up_the_ladder_is_told_with_both_sides(before, after, act, told) -> None:
+    assert tuple((one.field, one.before, one.after) for one in changes.turn(before, after, act)) == told

@@ -1,4 +1,6 @@
-from tests.core.judged import doc, knowledge, read
+from dataclasses import replace
+
+from tests.core.judged import doc, judge, knowledge, read
 from tracker.core.nearness import nearness, span
 from tracker.model import UNDATED
 
@@ -27,6 +29,25 @@ def test_the_same_news_is_nearer_than_a_later_step():
     assert same.score > later.score
     assert same.features
     assert same.same_event > later.same_event
+
+
+def test_what_one_of_them_does_with_somebody_else_at_the_same_time_is_not_this():
+    fact = fact_of("imec", "rapidus", act="new")
+    theirs = replace(fact, parties=("Rapidus", "Fondazione Chips-IT"), partnership="fondazione-chips-it--rapidus")
+    told = ("Rapidus and imec sign memorandum of cooperation", "The two signed it in Tokyo.", "2022-12-06")
+    assert near(*told, fact).score > 0.9
+    other = near(*told, theirs)
+    assert other.score < 0.3
+    assert any(one.name.endswith("between others") for one in other.features)
+    by_the_state = near("Japan sets up Rapidus", "The government founded the chip venture.", "2022-12-06", theirs)
+    assert not any(one.name.endswith("between others") for one in by_the_state.features)
+
+
+def test_a_step_of_a_venture_alone_is_news_of_its_tie_with_the_state():
+    own = judge("Rapidus makes first 2nm prototype at Chitose fab", "It works.", published="2026-06-17")
+    assert (own.act, own.partnership, own.parties) == ("milestone", "japan--rapidus", ("Rapidus",))
+    money = judge("ラピダスに対する最大5900億円の追加支援を決定しました", published="2026-06-05", language="ja")
+    assert (money.act, money.partnership, set(money.parties)) == ("funding", "japan--rapidus", {"Japan", "Rapidus"})
 
 
 def test_a_date_is_a_span_as_long_as_it_is_vague():

@@ -1,6 +1,7 @@
 """What speaks for and against one event, as observations that add up and can be shown."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -119,6 +120,14 @@ def test_a_near_copy_about_another_place_is_no_copy() -> None:
 
 def test_a_prefecture_and_its_town_are_no_contradiction() -> None:
     assert compare(told("a", "imec opens in Hokkaido"), told("b", "imec opens in Chitose")).veto == ""
+
+
+def test_a_step_that_one_takes_alone_is_not_its_tie_with_another() -> None:
+    pair = replace(told("a", "Rapidus and imec sign memorandum"), actors=frozenset({"Rapidus", "imec"}))
+    alone = replace(told("b", "Rapidus makes 2nm transistors", act=Act.MILESTONE), actors=frozenset({"Rapidus"}))
+    assert "alone" in observed(pair, alone)
+    assert "alone" not in observed(pair, replace(alone, actors=pair.actors))
+    assert compare(pair, alone).score < compare(pair, replace(alone, act=Act.NEW)).score - 1
 
 
 def test_bare_headlines_of_one_outlet_are_templates() -> None:

@@ -23,6 +23,11 @@ def test_a_company_that_a_state_funds_is_a_venture():
     assert "imec" not in BASELINE.ventures(NAMES)
 
 
+def test_a_venture_has_the_state_behind_it():
+    assert BASELINE.backers("Rapidus", NAMES) == ("Japan",)
+    assert BASELINE.backers("imec", NAMES) == ()
+
+
 def test_facts_about_some_parties_come_in_their_order():
     about = BASELINE.about(["METI", "Rapidus"], NAMES)
     assert about

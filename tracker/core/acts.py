@@ -7,6 +7,7 @@ background, and by who stands beside it. Does not choose between the acts (`core
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker.core.lexicon import Cue, Hit
@@ -90,7 +91,7 @@ def freshness(surface: Surface, sentence: Sentence, clause: Clause, hit: Hit, ru
         fresh *= rules.background
     elif not sentence.title and any(is_background(surface, other) for other in sentence.clauses):
         fresh *= rules.beside_background
-    if _follows(surface, clause, hit):
+    if _follows(surface, clause, hit) or _is_dated_long_ago(surface, hit, clause.field):
         fresh *= rules.follows
     if sentence.says(Cue.LOOK_BACK):
         fresh *= rules.look_back
@@ -137,6 +138,29 @@ def _follows(surface: Surface, clause: Clause, hit: Hit) -> bool:
             solid = is_cjk(text[other.start])
             if (hit.end <= other.start) if solid else (hit.start >= other.end):
                 return True
+    return False
+
+
+_LONG_AGO = timedelta(days=120)
+_BESIDE, _BESIDE_SOLID = 12, 2
+"""Characters between a paper and its date: "memorandum signed in 2022", "2022年12月の覚書"."""
+
+
+def _is_dated_long_ago(surface: Surface, hit: Hit, field: str) -> bool:
+    """ "The memorandum of December 2022": a paper with its date of long ago is not the one that is signed now."""
+    published = surface.document.published.value
+    if published is None or hit.stage is None:
+        return False
+    text = surface.fields[field].text
+    for found in surface.dates:
+        if found.field != field or found.end_of_span >= published - _LONG_AGO:
+            continue
+        behind, ahead = found.fold_start - hit.end, hit.start - found.fold_end
+        if is_cjk(text[hit.start]):
+            if 0 <= ahead <= _BESIDE_SOLID:
+                return True
+        elif 0 <= behind <= _BESIDE and not set(",;:") & set(text[hit.end : found.fold_start]):
+            return True
     return False
 
 

@@ -18,6 +18,7 @@ from tracker.model import (
     ChangeId,
     Claim,
     Dated,
+    Difference,
     Document,
     Evidence,
     Fact,
@@ -39,6 +40,7 @@ from tracker.model import (
 NEWS_WITHIN = timedelta(days=14)
 """An item published longer than this before it was first seen is background: it is kept, known, and not announced."""
 _QUOTE_CHARS = 360
+_STEPS = (Act.NEW, Act.STAGE_CHANGE)
 _TOLD = (Stage.EXTENDED, Stage.TERMINATED)  # not steps of the ladder
 
 
@@ -120,13 +122,20 @@ def step(
         before=before(known) if known is not None else None,
         after=after,
         modality=claim.modality if claim else Modality.FACT,
-        differences=assessment.differences,
+        differences=assessment.differences or turn(known.stage if known else None, after.stage, assessment.act),
         technology=assessment.technology,
         places=claim.places if claim else (),
         item=item.id,
         background=background,
     )
     return Step(change=change, fact=_fact(item, assessment, claim, after))
+
+
+def turn(before: Stage | None, after: Stage | None, act: Act | None) -> tuple[Difference, ...]:
+    """The step up the ladder that a change makes from what was held; none where it makes no such step."""
+    if act not in _STEPS or before is None or after is None or not _higher(after, before):
+        return ()
+    return (Difference("stage", before.value, after.value),)
 
 
 def held_before(facts: Sequence[Fact], assessment: Assessment) -> Fact | None:

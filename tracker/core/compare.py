@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from tracker.core.cast import partnership
 from tracker.core.differences import differences
 from tracker.core.names import Gazetteer, Kind
 from tracker.core.nearness import Nearness, nearness
@@ -98,6 +99,11 @@ def assess(reading: Reading, document: Document, world: World, knowledge: "Knowl
     if act is None:
         return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=("it tells no act",))
     status = Status.UPDATE if tie.is_known else Status.NEW_PARTNERSHIP
+    if claim.partnership is None and tie.venture:
+        backed = (*world.backers(tie.venture, knowledge.gazetteer), tie.venture)
+        claim = replace(claim, partnership=partnership(backed, knowledge))
+        if act is Act.FUNDING and tie.core == (tie.venture,):
+            reading = replace(reading, parties=backed)  # nobody else is named who would give it
     return _verdict(
         reading,
         status,

@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tracker.core.money import is_rounding
+from tracker.core.names import Gazetteer
 from tracker.core.relevance import sigmoid
 from tracker.core.steps import LOUDNESS
 from tracker.core.text import fold
-from tracker.core.world import counted
+from tracker.core.world import counted, is_state
 from tracker.model import (
     Act,
     Amount,
@@ -87,7 +88,10 @@ def _observed(
 ) -> Iterator[tuple[str, float]]:
     gazetteer = knowledge.gazetteer
     told, known = set(counted(claim.parties, gazetteer)), set(counted(fact.parties, gazetteer))
-    yield "between the same", float(known <= told | set(counted(reading.parties, gazetteer)) and len(known) > 1)
+    everybody = told | set(counted(reading.parties, gazetteer))
+    yield "between the same", float(known <= everybody and len(known) > 1)
+    # What one of them did with somebody else at the same time is not this.
+    yield "between others", float(len(told) > 1 and _has_company(known - everybody, told - known, gazetteer))
     yield "the very same parties", float(known == told)
     same_sum = any(agree(told, known) for told in leading_sums(reading) for known in fact.amounts)
     yield from _act(
@@ -104,6 +108,11 @@ def _observed(
     yield "the same people", float(any(fold(name).text in people or _family(name) in people for name in claim.people))
     yield "looks back", float(claim.modality is Modality.LOOK_BACK)
     yield "an aside of the source", float(fact.act is None or fact.modality is not Modality.FACT)
+
+
+def _has_company(one: set[str], other: set[str], gazetteer: Gazetteer) -> bool:
+    """Whether both hold somebody who is no state; a state is so often named beside others that it tells nothing."""
+    return all(any(not is_state(name, gazetteer) for name in names) for names in (one, other))
 
 
 def weak_renewal(claim: Claim, reading: Reading, knowledge: "Knowledge") -> bool:

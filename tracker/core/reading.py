@@ -22,6 +22,7 @@ from tracker.core.relevance import Relevance, relevance
 from tracker.core.stance import Stance, stance
 from tracker.core.steps import EARLY_SUM, JOINTLY, LOUDNESS, STAKE, VENTURE
 from tracker.core.surface import Clause, Surface, scan
+from tracker.core.text import is_cjk
 from tracker.model import (
     UNDATED,
     Act,
@@ -142,7 +143,7 @@ def _claims(heard: _Heard, found: Sequence[Deed], told: Stance, knowledge: "Know
 def _claim(heard: _Heard, act: Act | None, found: Sequence[Deed], told: Stance, knowledge: "Knowledge") -> Claim:
     surface, cast = heard.surface, heard.cast
     best = _loudest(deed for deed in found if deed.act is act) if act else None
-    stage, stage_deed = _stage(found, act, told)
+    stage, stage_deed = _stage(surface, found, act, told)
     people = tuple(find_people(surface, knowledge))
     evidence = (
         *_deed_evidence(surface, act, best, stage, stage_deed),
@@ -169,7 +170,7 @@ def _claim(heard: _Heard, act: Act | None, found: Sequence[Deed], told: Stance, 
 
 def _other(heard: _Heard, act: Act, main: Claim, found: Sequence[Deed], told: Stance, knowledge: "Knowledge") -> Claim:
     best = _loudest(deed for deed in found if deed.act is act)
-    stage, stage_deed = _stage(found, act, told)
+    stage, stage_deed = _stage(heard.surface, found, act, told)
     parties = _near(heard.surface, best, heard.cast, knowledge) if best else main.parties
     return replace(
         main,
@@ -198,15 +199,22 @@ _FIRM = (Stage.LOI, Stage.MOU, Stage.AGREEMENT, Stage.LAUNCHED)
 _NOUNS = (Stage.LOI, Stage.MOU)
 _PREPOSITION = 12
 """Letters between talks and their topic: `about a`, `over een`."""
+_PARTICLE = 2
+"""Characters between a topic and the talks about it where verbs stand last: `を`."""
 
 
-def _stage(found: Sequence[Deed], act: Act | None, told: Stance) -> tuple[Stage | None, Deed | None]:
+def _stage(surface: Surface, found: Sequence[Deed], act: Act | None, told: Stance) -> tuple[Stage | None, Deed | None]:
     """How far the tie is at the time of writing: what is only planned is at the stage of talks."""
     if act is Act.TERMINATION:
         return Stage.TERMINATED, _loudest(deed for deed in found if deed.act is act)
     own = [deed for deed in found if deed.stage and (deed.act is act or deed.act in (None, Act.NEW))]
     firm = _loudest(deed for deed in own if deed.stage in _FIRM)
-    named = _loudest(deed for deed in own if deed.stage in _NOUNS and firm and deed.weight >= firm.weight / 3)
+    named = _loudest(
+        deed
+        for deed in own
+        # A paper that was there before ("builds on the memorandum") does not name the new one.
+        if deed.stage in _NOUNS and firm and deed.weight >= firm.weight / 3 and deed.fresh >= firm.fresh
+    )
     talks = _loudest(deed for deed in own if deed.stage is Stage.TALKS)
     if act is Act.RENEWAL:
         extended = _loudest(deed for deed in own if deed.stage is Stage.EXTENDED)
@@ -214,15 +222,20 @@ def _stage(found: Sequence[Deed], act: Act | None, told: Stance) -> tuple[Stage 
             return Stage.EXTENDED, extended
     if talks and (firm is None or told.modality in (Modality.PLAN, Modality.RUMOUR) or talks.weight > firm.weight):
         return Stage.TALKS, talks
-    if talks and firm and _is_their_topic(talks, firm):
+    if talks and firm and _is_their_topic(surface, talks, firm):
         return Stage.TALKS, talks
     best = named or firm
     return (best.stage, best) if best else (None, None)
 
 
-def _is_their_topic(talks: Deed, firm: Deed) -> bool:
-    """Whether what sounds firm is what the talks are about: "in talks about a partnership"."""
-    return talks.sentence == firm.sentence and 0 < firm.hit.start - talks.hit.end <= _PREPOSITION
+def _is_their_topic(surface: Surface, talks: Deed, firm: Deed) -> bool:
+    """Whether what sounds firm is what the talks are about: "in talks about a partnership", "提携を協議"."""
+    if talks.sentence != firm.sentence:
+        return False
+    if is_cjk(surface.fields[talks.field].text[talks.hit.start]):
+        verb = talks.hit.end - talks.hit.start > 1  # a particle alone ("に") marks a goal that may be reached
+        return verb and 0 <= talks.hit.start - firm.hit.end <= _PARTICLE
+    return 0 < firm.hit.start - talks.hit.end <= _PREPOSITION
 
 
 def _near(surface: Surface, deed: Deed, cast: Cast, knowledge: "Knowledge") -> tuple[str, ...]:

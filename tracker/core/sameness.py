@@ -28,6 +28,7 @@ WEIGHTS: Mapping[str, float] = {
     "other-parties": -2.4,  # each headline names somebody whom the other text does not know
     "one-more-party": -1.2,
     "people": 0.2,
+    "alone": -1.5,  # one of the two does alone what is not the act of the other
     # when
     "near": 2.3,
     "same-month": 1.8,
@@ -243,9 +244,15 @@ def _acts(one: Signature, other: Signature) -> dict[str, float]:
     elif one.act is not other.act:
         found["other-act"] = 1.0
         found["end-or-not"] = float((one.act in _ENDS) != (other.act in _ENDS))
+        found["alone"] = float(_alone(one, other) or _alone(other, one))
     if one.stage is not None and other.stage is not None:
         found["stage" if one.stage is other.stage else "other-stage"] = 1.0
     return found
+
+
+def _alone(one: Signature, other: Signature) -> bool:
+    """Whether one party's own step stands against a tie of it with others: its plant is running, it signed with X."""
+    return len(one.actors) == 1 and len(other.actors) > 1 and one.act is Act.MILESTONE
 
 
 def _figures(one: Signature, other: Signature) -> dict[str, float]:

@@ -47,6 +47,16 @@ class World:
         """Companies that a state funds: their own milestones are news of that tie."""
         return self._once("ventures", gazetteer, self._find_ventures)
 
+    def backers(self, venture: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+        """The states that fund a venture: what it does alone is news of its tie with them."""
+        names = (
+            name
+            for fact in self.facts
+            if fact.act is Act.FUNDING and fact.amounts and venture in counted(fact.parties, gazetteer)
+            for name in counted(fact.parties, gazetteer)
+        )
+        return tuple(dict.fromkeys(name for name in names if name != venture and is_state(name, gazetteer)))
+
     def facts_between_named(self, gazetteer: Gazetteer) -> tuple[tuple[frozenset[str], Fact], ...]:
         """Facts that tell an act of two or more parties, not all of them states, with those parties as named."""
         return self._once("between", gazetteer, self._find_between)

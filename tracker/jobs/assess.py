@@ -245,7 +245,8 @@ class Assess:
         change = step.change
         if known.background and not background:
             # What was only background has news now: told for the first time, with what was known before the arrow.
-            change = replace(change, before=known.after)
+            turned = changes.turn(known.after.stage, change.after.stage, change.act)
+            change = replace(change, before=known.after, differences=turned or change.differences)
         else:
             # The left side stays what it was before the story; an untold line stays in the period it came in.
             kept = known.before if change.before is None else change.before
