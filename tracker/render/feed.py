@@ -39,7 +39,7 @@ def json_feed(
         shown = entry(line, words, zone, name)
         item = {
             "id": _id(line),
-            "title": f"{shown.id} {shown.sentence}",
+            "title": f"{shown.id} {clean(shown.sentence)}",
             "content_text": _summary(shown),
             "date_published": line.change.seen.isoformat(),
         }
@@ -60,7 +60,7 @@ def _atom_entry(line: Line, shown: Entry) -> str:
     link = f'<link href="{escape.html(url)}"/>' if url else ""
     seen = line.change.seen.isoformat()
     return (
-        f"<entry><id>{_id(line)}</id><title>{_text(f'{shown.id} {shown.sentence}')}</title>{link}"
+        f"<entry><id>{_id(line)}</id><title>{shown.id} {_text(shown.sentence)}</title>{link}"
         f"<published>{seen}</published><updated>{seen}</updated>"
         f'<summary type="text">{_text(_summary(shown))}</summary></entry>\n'
     )
@@ -68,9 +68,9 @@ def _atom_entry(line: Line, shown: Entry) -> str:
 
 def _summary(shown: Entry) -> str:
     sides = [
-        f"{side.label}: "
-        + (f"“{side.text}”" if side.verbatim else side.text)
-        + (f" ({side.source})" if side.source else "")
+        f"{clean(side.label)}: "
+        + (f"“{clean(side.text)}”" if side.verbatim else clean(side.text))
+        + (f" ({clean(side.source)})" if side.source else "")
         for side in (shown.before, shown.after)
         if side is not None
     ]

@@ -73,7 +73,7 @@ def _listed(pieces: Iterable[str], width: int) -> list[str]:
 def _side(side: Side, width: int, paint: Paint) -> list[str]:
     text = escape.tty(side.text)
     quoted = f"“{text}”" if side.verbatim else text
-    lines = wrap(f"{side.label}: {quoted}", width, "      ", "        ")
+    lines = wrap(f"{escape.tty(side.label)}: {quoted}", width, "      ", "        ")
     if side.source:
         lines += [paint.faint(line) for line in wrap("- " + escape.tty(side.source), width, "        ", "          ")]
     return lines
