@@ -161,7 +161,7 @@ def test_tells_what_a_country_does_where_it_stands(text: str, language: str, use
         ("The government will give Rapidus 100 billion yen", "en"),
     ],
 )
-def test_a_government_is_one_party_however_it_is_called(text: str, language: str) -> None:
+def test_many_names_of_a_government_count_as_one_party(text: str, language: str) -> None:
     counted = {gazetteer().principal(name) for name in parties(text, language)}
     assert "Japan" in counted
 

@@ -15,7 +15,7 @@ def told(title, summary=""):
     ("title", "summary"),
     [
         ("Opinion: why Europe needs Rapidus", "A column on what the partnership with imec could mean."),
-        ("Explained: what is 2nm, and why do Rapidus and IBM care?", "Five questions."),
+        ("Explained: how TSMC's Kumamoto fab came about", "A guide in six steps."),
         ("社説　ラピダス支援は説明を尽くせ", "検証が欠かせない。"),
         ("Interview: Rapidus-topman over imec", "Een gesprek met de president."),
     ],
