@@ -36,6 +36,9 @@ def test_a_run_with_one_other_word_is_not(run: str) -> None:
         ("オーベルーネ電機を買収", "an organisation by its last word"),
         ("オーベルーネ(京都市)の工場", "its seat stands behind it"),
         ("オーベルーネ、工場を新設", "opens a headline"),
+        ("オーベルーネ<6999>が契約", "its seat stands behind it"),
+        ("きのうオーベルーネ社へ供給を始めた", "called a firm"),
+        ("米半導体検査装置のオーベルーネが提携", "its country stands before it"),
         ("新たにオーベルーネと共同で開発する", "acts or is acted with"),
     ],
 )
@@ -50,3 +53,48 @@ def test_every_name_comes_with_its_evidence(text: str, reason: str) -> None:
 )
 def test_persons_places_and_things_are_no_parties(text: str) -> None:
     assert list(find(text, ((0, len(text)),), [], words())) == []
+
+
+def found(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in find(text, ((0, len(text)),), [], words())]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("霞野ケミカル、洗浄液で提携", "霞野ケミカル"),
+        ("韓国・青湖マテリアルと共同開発", "青湖マテリアル"),
+        ("大学発新興の磐城マイクロ、量産へ", "磐城マイクロ"),
+        ("朝霧ルミネクスと契約した", "朝霧ルミネクス"),
+    ],
+)
+def test_kanji_before_katakana_belong_to_the_name(text: str, name: str) -> None:
+    assert name in found(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["新興オーベルーネ、量産へ", "子会社オーベルーネ、量産へ", "台湾オーベルーネと提携", "独オーベルーネと提携"]
+)
+def test_what_a_firm_is_and_where_it_is_from_is_no_part_of_its_name(text: str) -> None:
+    assert found(text) == ["オーベルーネ"]
+
+
+def test_common_words_make_a_name_only_behind_a_country() -> None:
+    assert found("米ライトマスターと提携") == ["ライトマスター"]
+    assert found("ライトマスターと提携") == []
+    assert found("米データセンターと提携") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["HBM4の供給で合意", "DDR5を共同開発", "次世代デバイス、量産へ", "車載チップ、供給で合意"]
+)
+def test_products_are_no_parties(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [("米新興のX社", "米新興の"), ("、独X社", "独"), ("台湾の半導体大手X社", "台湾の半導体大手"), ("東京のX社", "")],
+)
+def test_where_a_firm_is_from_stands_before_it(text: str, origin: str) -> None:
+    assert words().origin(text, text.index("X")) == origin

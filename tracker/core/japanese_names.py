@@ -32,11 +32,20 @@ class JapaneseWords:
     subject: str  # pattern: particles behind somebody who acts
     partner: str  # pattern: particles behind somebody with whom is acted
     acts: str  # pattern: words of an act, in the same sentence
+    firm_after: str  # pattern: 社, グループ, HD
+    things: str  # pattern: common words that end the name of a thing rather than of a firm: チェーン, センター
+    tails: str  # pattern: common words that end the name of a firm: ケミカル, エレクトロニクス
+    no_prefix: str  # pattern: kanji before a name that are no part of it: 新興, 子会社
 
     @cached_property
     def compiled(self) -> "_Patterns":
         """The patterns, compiled once."""
         return _Patterns(self)
+
+    def origin(self, text: str, start: int) -> str:
+        """The words that say where a name at `start` is from, if they stand before it: 米半導体大手の."""
+        found = self.compiled.before.search(text, max(0, start - _BEFORE), start)
+        return (found.group("origin") or "") if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,10 @@ _KATAKANA = r"[ァ-ヺ][ァ-ヺー]+(?:[・＝=\-][ァ-ヺ][ァ-ヺー]*)*(?: [�
 _JOINS = frozenset("とや・×、＆&/")
 _PIECE = re.compile(r"[A-Za-z0-9&+.’']+|[ァ-ヺー]+")
 _KANJI = r"[一-鿿々ヶ]"
+_BEFORE = 24
+"""How many characters before a name are looked at."""
+_COMPOSED = 6
+"""Characters of the shortest name that may be put together from common words alone: リンクスマート."""
 
 
 class _Patterns:
@@ -63,12 +76,19 @@ class _Patterns:
         name = rf"(?:(?:{words.starts})?{_KATAKANA}|{_LATIN}(?:[ァ-ヺー・]{{3,}})?)(?:(?:{words.organisations}))?"
         self.start = re.compile(rf"(?:{words.starts})")
         self.run = re.compile(rf"(?<![ァ-ヺーA-Za-z0-9])({name})")
+        self.prefixed = re.compile(
+            rf"(?:(?<=[\s「」『』【】〈〉、と・×の])|\A)({_KANJI}{{2,4}}([ァ-ヺー]{{2,}})(?:{words.organisations})?)(?!{_KANJI}|[ァ-ヺー])"
+        )
         self.kanji = re.compile(rf"(?<!{_KANJI})({_KANJI}{{2,10}}?(?:{words.organisations}))(?!{_KANJI}|[ァ-ヺ])")
         self.legal_name = re.compile(
             rf"(?:{words.legal_before})({name}|{_KANJI}{{2,8}})|({name}|{_KANJI}{{2,8}}?)(?:{words.legal_after})"
         )
         self.organisation = re.compile(rf"(?:{words.organisations})$")
         self.generic = re.compile(rf"(?:{words.generic})")
+        self.firm_after = re.compile(words.firm_after)
+        self.thing = re.compile(rf"(?:{words.things})$")
+        self.tail = re.compile(rf"(?:{words.tails})+")
+        self.no_prefix = re.compile(rf"(?:{words.no_prefix}|{words.generic}|{words.origins}|{words.heads})")
         self.before = re.compile(rf"(?:(?P<origin>{words.origins})|(?P<head>{words.heads}))[「『]?$")
         self.person_after = re.compile(words.person_after)
         self.place_after = re.compile(words.place_after)
@@ -82,10 +102,15 @@ class _Patterns:
         """Whether a run is put together from common words only: サプライチェーン, 日本チーム, IGBTライン."""
         begins = self.start.match(run)
         pieces = _PIECE.findall(run[begins.end() :] if begins else run)
-        return all(
-            piece.casefold() in self.common_latin if piece.isascii() else self._made_of_common(piece)
-            for piece in pieces
-        )
+        return all(self._is_common_latin(piece) if piece.isascii() else self._made_of_common(piece) for piece in pieces)
+
+    def is_composed(self, run: str) -> bool:
+        """Whether a run of common words may be a firm by its form: several of them, the last of which is no thing."""
+        return len(run) >= _COMPOSED and run not in self.common and not self.thing.search(run) and not run.isascii()
+
+    def _is_common_latin(self, piece: str) -> bool:
+        word = piece.casefold()
+        return word in self.common_latin or word.rstrip("0123456789") in self.common_latin  # HBM4, DDR5
 
     def _made_of_common(self, part: str) -> bool:
         reached = {0}
@@ -113,6 +138,9 @@ def find(
         group = 1 if match.group(1) else 2
         if not patterns.is_common(match.group(group)) and not patterns.generic.match(match.group(group)):
             yield Found(match.start(group), match.end(group), "legal form")
+    for match in patterns.prefixed.finditer(text):
+        if reason := _prefixed_reason(text, match, sentences, patterns):
+            yield Found(*match.span(1), reason)
     for match in patterns.run.finditer(text):
         start, end = match.span(1)
         reason = _reason(text, start, end, sentences, patterns)
@@ -134,35 +162,76 @@ def _is_joined(text: str, start: int, end: int, joined: tuple[set[int], set[int]
     )
 
 
-def _may_be(text: str, start: int, end: int, patterns: _Patterns) -> bool:
-    """Whether nothing speaks against a name: not a common word, a person, a place or a thing."""
+def _may_be(text: str, start: int, end: int, patterns: _Patterns, *, composed: bool = False) -> bool:
+    """Whether nothing speaks against a name: not a common word, a person, a place or a thing.
+
+    With `composed` common words may make it up, as long as they look like the name of a firm.
+    """
     run = text[start:end]
     named = patterns.organisation.search(run)
     bare = run[: named.start()] if named else run
-    if len(run) < 3 or not bare or patterns.is_common(bare) or patterns.generic.match(run):
+    if len(run) < 3 or not bare or patterns.generic.match(run):
+        return False
+    if patterns.is_common(bare) and not (composed and patterns.is_composed(bare)):
         return False
     refused = (patterns.person_after, patterns.place_after, patterns.other_after)
     return not any(pattern.match(text, end) for pattern in refused)
 
 
 def _reason(text: str, start: int, end: int, sentences: tuple[tuple[int, int], ...], patterns: _Patterns) -> str | None:
-    if not _may_be(text, start, end, patterns):
+    behind = patterns.before.search(text, max(0, start - _BEFORE), start)
+    abroad = behind is not None and bool(behind.group("origin"))
+    stands = (
+        patterns.partner.match(text, end) or patterns.subject.match(text, end) or patterns.firm_after.match(text, end)
+    )
+    if not _may_be(text, start, end, patterns, composed=abroad and bool(stands)):
         return None
-    if text.startswith("、", end) and (start == 0 or text[start - 1] in "】]』」 　"):
+    if text.startswith("、", end) and _opens(text, start):
         return "opens a headline"
-    behind = patterns.before.search(text, max(0, start - 24), start)
     if behind:
-        return "its country stands before it" if behind.group("origin") else "what it is stands before it"
+        return "its country stands before it" if abroad else "what it is stands before it"
     if not text[start:end].isascii() and patterns.organisation.search(text[start:end]):
         return "an organisation by its last word"
     if patterns.located.match(text, end):
         return "its seat stands behind it"
+    if patterns.firm_after.match(text, end) and _in_act(text, start, sentences, patterns):
+        return "called a firm"
     return "acts or is acted with" if _acts(text, start, end, sentences, patterns) else None
 
 
+def _opens(text: str, start: int) -> bool:
+    return start == 0 or text[start - 1] in "】]』」 　"
+
+
+def _prefixed_reason(
+    text: str, match: re.Match[str], sentences: tuple[tuple[int, int], ...], patterns: _Patterns
+) -> str | None:
+    """Why kanji with katakana behind them are a name: 武蔵ケミカル, 星川ルミナ."""
+    start, end = match.span(1)
+    katakana = match.group(2)
+    if patterns.no_prefix.match(match.group(1)):
+        return None
+    common = patterns.is_common(katakana)
+    if common and not patterns.tail.fullmatch(katakana):
+        return None
+    refused = (patterns.person_after, patterns.place_after, patterns.other_after)
+    if any(pattern.match(text, end) for pattern in refused):
+        return None
+    if text.startswith(("、", "と", "や", "×", "・"), end) and _opens(text, start):
+        return "opens a headline"
+    if patterns.before.search(text, max(0, start - _BEFORE), start):
+        return "what it is stands before it"
+    if patterns.located.match(text, end) or patterns.firm_after.match(text, end):
+        return "its seat or form stands behind it"
+    return "acts or is acted with" if not common and _acts(text, start, end, sentences, patterns) else None
+
+
 def _acts(text: str, start: int, end: int, sentences: tuple[tuple[int, int], ...], patterns: _Patterns) -> bool:
-    if not (patterns.subject.match(text, end) or patterns.partner.match(text, end)):
-        return False
+    stands = patterns.subject.match(text, end) or patterns.partner.match(text, end)
+    return stands is not None and _in_act(text, start, sentences, patterns)
+
+
+def _in_act(text: str, start: int, sentences: tuple[tuple[int, int], ...], patterns: _Patterns) -> bool:
     for first, last in sentences:
         if first <= start < last:
             return bool(patterns.acts.search(text, first, last))

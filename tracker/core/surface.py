@@ -242,10 +242,10 @@ def _with_countries(
             if mention.known:
                 continue
             before = several[index - 1] if index else None
-            sign = text[max(0, mention.fold_start - 1) : mention.fold_start]
+            sign = knowledge.discovery.ja.origin(text, mention.fold_start)[:1] if language == _HOME_LANGUAGE else ""
             if before and 0 <= mention.fold_start - before.fold_end <= _BEFORE and before.use in _TELL_HOME:
                 homes.setdefault(mention.party, before.country)
-            elif language == _HOME_LANGUAGE and sign in knowledge.judging.country_signs:
+            elif sign in knowledge.judging.country_signs:
                 homes.setdefault(mention.party, knowledge.judging.country_signs[sign])
     default = HOME if language == _HOME_LANGUAGE else ""
     return {
