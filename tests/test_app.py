@@ -1,6 +1,7 @@
 """The whole flow in one tick, against loopback servers; what is built from the config reaches the world."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -13,9 +14,11 @@ from tests.cli.instances import Site, instance, rss, site
 from tracker.app import App, Done, running
 from tracker.config.load import load
 from tracker.core.knowledge import Knowledge
+from tracker.errors import StoreCorrupt
 from tracker.model import DeliveryState, FailureKind
 from tracker.seeds.load import default_folder
 from tracker.seeds.load import load as load_seeds
+from tracker.store import schema, soundness
 
 START = datetime.now(UTC)
 NEWS = "imec and Rapidus sign agreement to extend chip research in Tokyo"
@@ -141,6 +144,52 @@ def test_the_heartbeat_is_asked_but_not_at_every_tick(tmp_path: Path, there: Sit
             app.tick()
             clock.at += timedelta(minutes=2)
     assert there.asked.count("/beat") == 2
+
+
+def housekeeping(folder: Path, there: Site, clock: Clock, more: str = "") -> Done:
+    """A tick of an instance that makes backups each day."""
+    file = instance(folder, {"wire": there.url("/wire")}, allow=there.port, more=more)
+    file.write_text(file.read_text().replace("backups: {enabled: false}", "backups: {every: 1d}"))
+    with running(load(file), knowledge(), now=clock, chance=lambda: 0.5, environ={}, parse_in_process=True) as app:
+        return app.tick()
+
+
+def test_a_word_that_changed_on_the_disk_is_noticed_by_the_daily_copy(tmp_path: Path, there: Site):
+    clock = Clock()
+    kept = housekeeping(tmp_path, there, clock).backup
+    assert kept is not None
+    with sqlite3.connect(tmp_path / "db" / "tracker.db") as db:  # as a failing disk would: SQLite sees nothing wrong
+        db.execute("UPDATE item SET title = replace(title, 'Rapidus', 'Rapodus')")
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    db.close()
+    clock.at += timedelta(days=1)
+    with pytest.raises(StoreCorrupt, match=f"item: 1 rows are not as they were written.*restore {kept}"):
+        housekeeping(tmp_path, there, clock)
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_texts_about_something_else_are_forgotten_but_neither_facts_nor_headlines(tmp_path: Path, there: Site):
+    clock, more = Clock(), "retention: {texts: 30d}\n"
+    other = "Hotel prices rise in spring"
+    page = rss(NEWS, other)
+    for title in (NEWS, other):
+        page = page.replace(f"<description>{title}.".encode(), b"<description>It was said on Friday in Tokyo.")
+    there.pages["/wire"] = page
+    assert [poll.new for poll in housekeeping(tmp_path, there, clock, more).polls] == [2]
+    clock.at += timedelta(days=40)
+    assert housekeeping(tmp_path, there, clock, more).backup is not None
+    path = tmp_path / "db" / "tracker.db"
+    with schema.open_reader(path) as db:
+        kept = {row["title"]: row["summary"] for row in db.rows("SELECT title, summary FROM item")}
+        assert kept == {other: "", NEWS: "It was said on Friday in Tokyo."}
+        assert soundness.problems(db) == []
+        told = db.rows("SELECT * FROM change")
+    clock.at += timedelta(days=2)
+    there.pages["/wire"] += b"<!-- another body, the same entries -->"  # type: ignore[operator]
+    (poll,) = housekeeping(tmp_path, there, clock, more).polls
+    assert (poll.new, poll.revised, poll.unchanged) == (0, 0, 2)
+    with schema.open_reader(path) as db:
+        assert [tuple(row) for row in db.rows("SELECT * FROM change")] == [tuple(row) for row in told]
 
 
 def test_stopping_begins_nothing_more(tmp_path: Path, there: Site):

@@ -32,7 +32,7 @@ from tracker.net.loop import Loop
 from tracker.outlets import Freezing, outlets, plans
 from tracker.render.notice import freeze as freeze_notice
 from tracker.seeds.load import load as load_seeds
-from tracker.store import backup, schema, transfer
+from tracker.store import backup, retention, schema, soundness, transfer
 from tracker.store.lock import Turn, hold
 from tracker.store.schema import open_reader, open_store
 from tracker.wiring import PARSERS, Identity, Judging, Parsers, Receipts, Stores, fetcher, opened
@@ -235,9 +235,14 @@ class App:
             return None
         made = None
         if self.config.backups.enabled and self._backup_is_due(now):
-            made = backup.back_up(self.stores.db, now)
-            self.stores.sources.forget_polls(now - timedelta(seconds=self.config.retention.polls))
+            made = backup.back_up(self.stores.db, now, soundness.of_copy)
+            self._forget(now)  # behind a copy that is sound
         return made
+
+    def _forget(self, now: datetime) -> None:
+        kept = self.config.retention
+        self.stores.sources.forget_polls(now - timedelta(seconds=kept.polls))
+        retention.thin(self.stores.db, now - timedelta(seconds=kept.texts))
 
     def _beat(self, now: datetime) -> None:
         if self._stopped or self._heartbeat is None:
@@ -298,7 +303,7 @@ def running(
 def back_up(config: Config, now: Callable[[], datetime] = utc_now) -> Path:
     """A sound copy of the database, made beside a running daemon too; returns where it is. Raises StoreErrors."""
     with Turn(config.database.parent), open_reader(config.database) as db:
-        return backup.back_up(db, now())
+        return backup.back_up(db, now(), soundness.of_copy)
 
 
 def restore(config: Config, source: Path, now: Callable[[], datetime] = utc_now) -> Path | None:

@@ -61,6 +61,16 @@ def test_what_is_not_a_backup_is_never_dropped(db: Db) -> None:
     assert len(backup.backups(db.path)) <= 11
 
 
+def test_a_copy_with_fault_gets_no_name_and_nothing_is_dropped(db: Db) -> None:
+    old = backup.back_up(db, build.NOW)
+    for number in range(20):
+        backup.back_up(db, build.later(days=-1 - number))
+    before = set(backup.folder_of(db.path).iterdir())
+    with pytest.raises(errors.StoreCorrupt, match=f"item: 1 rows .* nothing was deleted, restore {old}"):
+        backup.back_up(db, build.later(days=1), lambda copy: ["item: 1 rows are not as they were written"])
+    assert set(backup.folder_of(db.path).iterdir()) == before
+
+
 @pytest.mark.parametrize("copies", [10, pytest.param(50, marks=pytest.mark.slow)])
 def test_copies_under_load_are_sound(path: Path, copies: int) -> None:
     stop = threading.Event()
@@ -228,7 +238,7 @@ def test_killed_at_every_step_of_a_backup(path: Path) -> None:
 
     for _ in killing.each_file_step(work):
         for copy, _when in backup.backups(path):
-            backup.check(copy)
+            assert backup.pages(copy) == []
             copy.unlink()
     with schema.open_store(path) as db:
         backup.back_up(db, build.NOW)

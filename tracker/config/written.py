@@ -53,10 +53,12 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long logs are kept; items, facts, changes and digests are never forgotten."""
+    """How long logs and texts are kept; headlines, facts, changes and digests are never forgotten."""
 
     polls: Seconds = 90 * 86_400
     """The log of polls."""
+    texts: Seconds = 365 * 86_400
+    """Summaries and earlier texts of items about something else; their headlines stay."""
     __pydantic_config__ = _SHAPE
 
 
@@ -250,7 +252,7 @@ class WrittenFile:
     channels: Mapping[Id, Annotated[Channel, Field(discriminator="kind")]] = field(default_factory=dict)
     """Where digests go."""
     retention: Retention = Retention()
-    """How long logs are kept."""
+    """How long logs and texts are kept."""
     backups: Backups = Backups()
     """Copies of the database."""
     alerts: Alerts = Alerts()

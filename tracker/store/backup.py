@@ -19,6 +19,9 @@ from tracker.store.db import Db
 DAILY = 7
 WEEKLY = 4
 
+Wrong = Callable[[Path], Sequence[str]]
+"""Says what is wrong with a database file; nothing when it is sound."""
+
 _NAME = re.compile(r"^tracker-(\d{8}T\d{6}Z)\.db$")
 _STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -28,14 +31,21 @@ def folder_of(path: Path) -> Path:
     return path.parent / "backup"
 
 
-def back_up(db: Db, now: datetime) -> Path:
+def pages(path: Path) -> list[str]:
+    """What SQLite finds wrong with the pages, indexes and references of a database that nobody writes."""
+    with Db(path, database.connect(path, "ro"), writable=False) as db:
+        return db.integrity()
+
+
+def back_up(db: Db, now: datetime, wrong: Wrong = pages) -> Path:
     """Write a sound, dated copy beside the database and drop those the rotation no longer needs.
 
     Kept are the latest of each of the last 7 days that have one and of the last 4 weeks. Raises StoreFull when
-    there is no room (nothing is left behind), StoreCorrupt when the copy fails its check (then nothing is dropped).
+    there is no room (nothing is left behind), StoreCorrupt when `wrong` finds fault with the copy: then the copy
+    gets no name and nothing is dropped.
     """
     target = folder_of(db.path) / f"tracker-{now.astimezone(UTC).strftime(_STAMP)}.db"
-    copy_to(db, target)
+    copy_to(db, target, wrong)
     for old in superseded([path for path, _ in backups(db.path)]):
         old.unlink(missing_ok=True)
     return target
@@ -63,14 +73,17 @@ def superseded(paths: Sequence[Path]) -> list[Path]:
     return [path for _, path in reversed(dated) if path not in kept]
 
 
-def copy_to(db: Db, target: Path) -> None:
+def copy_to(db: Db, target: Path, wrong: Wrong = pages) -> None:
     """Write a sound copy of the database to `target`, replacing it; works beside a writer."""
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         db.outside("VACUUM INTO ?", (str(part),))
-        check(part)
+        if found := wrong(part):
+            last = next((path for path, _ in backups(db.path)), None)
+            remedy = f"restore {last}" if last else "there is no backup to restore"
+            raise errors.StoreCorrupt(f"{db.path}: is damaged ({found[0]}); nothing was deleted, {remedy}")
         _sync(part)
         part.replace(target)
         database.sync_folder(target.parent)
@@ -79,14 +92,6 @@ def copy_to(db: Db, target: Path) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def check(path: Path) -> None:
-    """Check every page, index and reference of a database that nobody writes; raises StoreCorrupt."""
-    with Db(path, database.connect(path, "ro"), writable=False) as db:
-        wrong = db.integrity()
-    if wrong:
-        raise errors.StoreCorrupt(f"{path}: is not sound: {wrong[0]}")
 
 
 def restore(
@@ -99,7 +104,8 @@ def restore(
     (None: there was none). Raises StoreUnusable, StoreTooNew, StoreCorrupt; then nothing has changed.
     """
     database.check_file(source, newest)
-    check(source)
+    if found := pages(source):
+        raise errors.StoreCorrupt(f"{source}: is not sound: {found[0]}")
     part = path.with_name(path.name + ".part")
     kept = path.with_name(f"{path.name}.before-restore-{now.astimezone(UTC).strftime(_STAMP)}")
     try:
