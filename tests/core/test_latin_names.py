@@ -60,3 +60,8 @@ def test_german_nouns_are_no_names() -> None:
 
 def test_a_run_does_not_cross_a_known_name() -> None:
     assert "Rapidus" not in " ".join(names("Oberlune Rapidus Ltd. signed", known="Rapidus"))
+
+
+def test_a_part_number_is_no_name() -> None:
+    assert names("Rapidus and RX72M sign a pact on SCT40xxDLL", known="Rapidus") == {}
+    assert set(names("Rapidus and Oberlune2 sign a pact", known="Rapidus")) == {"Oberlune2"}

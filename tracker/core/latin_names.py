@@ -75,6 +75,7 @@ _TOKEN = re.compile(
 )
 _PLURAL = re.compile(r"[^aiuAIU]s$")  # "Prices", "Tourists"; but Renesas, Rapidus
 _SMALL_TAIL = re.compile(r"[-‐][a-zß-ÿ]+$")
+_PART_NUMBER = re.compile(r"[A-Za-z].*\d\d|\d\d.*[A-Za-z]")  # SCT40xxDLL, RX72M: what a company sells
 _NOUN_ENDING = re.compile(
     r"(?:ing|ed|ly|tion|sion|ment|ers|ors|ists|ness|ity|ance|ence|ies|ives|ants|ents|ians|gen|ungen|ung|heit|keit|schaft)$"
 )
@@ -209,7 +210,7 @@ def _is_common(word: str, patterns: _Patterns, sets: dict[str, frozenset[str]]) 
     low = word.casefold()
     if low in sets["last"]:
         return False
-    if low in patterns.common or _SMALL_TAIL.search(word):
+    if low in patterns.common or _SMALL_TAIL.search(word) or _PART_NUMBER.search(word):
         return True
     parts = [part for part in re.split(r"[-‐/]", low) if part]
     ordinary = (patterns.common, sets["never"], sets["folded acronyms"])
