@@ -192,7 +192,7 @@ def _runs(
             mixed = not capital and any(char.isupper() for char in word[1:]) and len(word) > 3
             common = _is_common(word, patterns, sets)
             if common and not headline and capital and token.start() - first > 1 and len(word) > 3:
-                common = bool(_SMALL_TAIL.search(word))  # inside a sentence a capital says that it is part of a name
+                common = _looks_common(word)  # inside a sentence a capital says that it is part of a name
             if joined and not covered and (small or ((capital or mixed) and not common)):
                 tokens.append(token)
                 continue
@@ -205,12 +205,16 @@ def _runs(
             tokens = [token]
 
 
+def _looks_common(word: str) -> bool:
+    return bool(_SMALL_TAIL.search(word) or _PART_NUMBER.search(word))
+
+
 def _is_common(word: str, patterns: _Patterns, sets: dict[str, frozenset[str]]) -> bool:
     """Whether a word is no name even with a capital: in the list, or put together from the list (Billion-Dollar)."""
     low = word.casefold()
     if low in sets["last"]:
         return False
-    if low in patterns.common or _SMALL_TAIL.search(word) or _PART_NUMBER.search(word):
+    if low in patterns.common or _looks_common(word):
         return True
     parts = [part for part in re.split(r"[-‐/]", low) if part]
     ordinary = (patterns.common, sets["never"], sets["folded acronyms"])
