@@ -56,9 +56,11 @@ def of(config: Config) -> Condition:
     enabled = [source for source in config.sources if source.enabled]
     for source in enabled:
         counts[due.health(states.get(source.id, SourceState(source=source.id)), source, now).value] += 1
-    bad = counts[Health.FAILING] + counts[Health.GONE]
-    if enabled and bad == len(enabled):
-        troubles.append(f"all {bad} sources fail")
+    bad = counts[Health.FAILING] + counts[Health.GONE] + counts[Health.UNASKED]
+    if not enabled:
+        troubles.append("no source is turned on (tracker sources list --all)")
+    elif bad == len(enabled):
+        troubles.append(f"all {bad} sources fail or are not asked")
     return Condition(
         troubles=tuple(troubles),
         at=now,

@@ -305,6 +305,7 @@ class Health(StrEnum):
     FAILING = "failing"
     SILENT = "silent"  # answers, but nothing new against its own rhythm
     GONE = "gone"
+    UNASKED = "unasked"  # well when it was last asked, but that was days ago: the tracker was off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -813,7 +814,7 @@ class Coverage:
     @property
     def failing(self) -> tuple[SourceReport, ...]:
         """Sources that make silence unsafe."""
-        bad = (Health.FAILING, Health.SILENT, Health.GONE)
+        bad = (Health.FAILING, Health.SILENT, Health.GONE, Health.UNASKED)
         return tuple(report for report in self.sources if report.health in bad)
 
 

@@ -311,8 +311,10 @@ def test_a_tracker_that_was_off_does_not_blame_the_source() -> None:
     state = _rhythm(HOUR)
     now = NOW + timedelta(hours=30)
     assert due.health(state, SOURCE, now) is Health.OK
-    assert due.health(state, SOURCE, NOW + 20 * DAY) is Health.FAILING  # nobody has asked for weeks
-    assert due.unwell_since(state, Health.FAILING) == NOW
+    assert due.health(state, SOURCE, NOW + 20 * DAY) is Health.UNASKED
+    assert due.unwell_since(state, Health.UNASKED) == NOW
+    failing = replace(state, failures=3, failing_since=NOW)
+    assert due.health(failing, SOURCE, NOW + 20 * DAY) is Health.FAILING
 
 
 # ------------------------------------------------------------------ health

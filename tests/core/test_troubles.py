@@ -34,6 +34,12 @@ def test_it_says_who_since_when_and_why_and_keeps_its_name():
     assert one.name == of_sources([WIRE], {WIRE.id: failing(2 * DAY)}, NOW + DAY, DAY)[0].name
 
 
+def test_it_says_who_was_not_asked():
+    idle = SourceState(source=WIRE.id, url=WIRE.url, last_polled=NOW - 3 * DAY, last_ok=NOW - 3 * DAY)
+    (one,) = of_sources([WIRE], {WIRE.id: idle}, NOW, DAY)
+    assert one.says == "Wire has not been asked since 2026-11-17 07:00 UTC"
+
+
 def test_what_is_off_new_or_well_is_no_trouble():
     off = Source(id=WIRE.id, url=WIRE.url, name="Wire", enabled=False)
     assert of_sources([off], {WIRE.id: failing(9 * DAY)}, NOW, DAY) == []

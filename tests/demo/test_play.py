@@ -3,7 +3,9 @@
 import pytest
 
 from tests import build
-from tracker.demo.play import play
+from tracker import condition
+from tracker.config.load import load
+from tracker.demo.play import OVER, play
 from tracker.model import Act, Health, Stage, Status
 from tracker.render import markdown, text
 from tracker.render.view import view
@@ -89,3 +91,13 @@ def test_what_is_dead_and_what_is_frozen_is_named(played):
     assert [name for name, state in health.items() if state is Health.OK] == [
         name for name in health if name not in ("Vanished Daily", "Ministry archive feed")
     ]
+
+
+def test_the_instance_that_stays_says_that_its_sources_are_gone(played):
+    left = load(played.folder / "config.yaml")
+    assert not [source.id for source in left.sources if source.enabled]
+    assert {source.reason for source in left.sources} == {OVER}
+    assert [source.enabled for source in played.config.sources] == [True] * len(left.sources)
+    told = condition.of(left)
+    assert told.sources == dict.fromkeys(told.sources, 0)
+    assert "no source is turned on" in condition.line(told)

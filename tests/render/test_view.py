@@ -46,6 +46,7 @@ def test_the_example_is_complete_in_each_language(language):
         (build.coverage(build.report(), build.report("b", Health.FAILING), known=3), "1 of 2 sources"),
         (build.coverage(build.report(), build.report("b", Health.SILENT), known=3), "1 of 2 sources"),
         (build.coverage(build.report(), build.report("b", Health.GONE), known=3), "1 of 2 sources"),
+        (build.coverage(build.report(), build.report("b", Health.UNASKED), known=3), "1 of 2 sources"),
         (build.coverage(build.report(), build.report("b", polls=9, failed=9), known=3), "1 of 2 sources"),
         (build.coverage(build.report("a", polls=0), known=3), "1 of 1 source"),
         (build.coverage(build.report(), known=3, unread=2), "2 items not read yet"),

@@ -230,7 +230,7 @@ def health(state: SourceState, source: Source, now: datetime) -> Health:
         if long or state.failures >= FAILURES_IN_A_ROW or state.last_ok is None:
             return Health.FAILING
     if now - state.last_polled >= UNWATCHED_FOR:
-        return Health.FAILING
+        return Health.UNASKED
     # Measured up to the last answer: a tracker that was off says nothing about the source.
     allowed = silent_after(state)
     if allowed is not None and state.last_ok and state.last_new and state.last_ok - state.last_new > allowed:
@@ -246,4 +246,6 @@ def unwell_since(state: SourceState, found: Health) -> datetime | None:
         return state.last_new
     if found is Health.FAILING:
         return state.failing_since or state.last_polled
+    if found is Health.UNASKED:
+        return state.last_polled
     return None

@@ -12,7 +12,7 @@ from tracker.model import Delivery, DeliveryState, Health, Source, SourceId, Sou
 
 NOTICES = "notice/"
 """Keys of messages about trouble begin so; one that gets stuck is not told of by another one."""
-_BAD = (Health.FAILING, Health.SILENT, Health.GONE)
+_BAD = (Health.FAILING, Health.SILENT, Health.GONE, Health.UNASKED)
 _STUCK = (DeliveryState.HELD, DeliveryState.FAILED)
 
 
@@ -49,7 +49,11 @@ def of_sources(
         since = due.unwell_since(state, health)
         if health in _BAD and since is not None and now - since >= after:
             why = f": {state.last_failure.detail}" if state.failures and state.last_failure else ""
-            told = {Health.SILENT: "answers, but brings nothing new", Health.GONE: "says it is gone for good"}
+            told = {
+                Health.SILENT: "answers, but brings nothing new",
+                Health.GONE: "says it is gone for good",
+                Health.UNASKED: "has not been asked",
+            }
             says = f"{source.name} {told.get(health, 'fails')} since {since:%Y-%m-%d %H:%M} UTC{why}"
             found.append(Trouble(name=f"source {source.id}", since=since, says=says))
     return found

@@ -107,6 +107,7 @@ class Wording:
     receipt_items: str
     receipt_sources: str
     failing: str
+    unasked: str
     silent: str
     gone: str
     never: str

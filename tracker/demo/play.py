@@ -21,6 +21,7 @@ from tracker.store.lock import hold
 
 STEP = timedelta(hours=8)
 AUDIENCE = "returning-reader"
+OVER = "a sample: it is served only while `tracker demo` runs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +60,11 @@ def play(folder: Path, told: Callable[[datetime], None] = lambda _: None) -> Pla
             if server.now >= world.end + STEP:
                 break
             server.now += STEP
+        digest = _digest(app, world, config)
+        _instance(folder, world, server, over=True)
         return Played(
             folder=folder,
-            digest=_digest(app, world, config),
+            digest=digest,
             config=config,
             polls=polls,
             failed=failed,
@@ -86,9 +89,10 @@ def _digest(app: App, world: World, config: Config) -> Digest:
     return app.digesting.compose(reader, period, app.now())
 
 
-def _instance(folder: Path, world: World, server: WorldServer) -> Config:
+def _instance(folder: Path, world: World, server: WorldServer, *, over: bool = False) -> Config:
+    """Write the config; when the weeks are `over`, with every source off, because nobody serves them any more."""
     folder.mkdir(parents=True, exist_ok=True)
-    sources = "".join(_source(source, server) for source in world.sources)
+    sources = "".join(_source(source, server, over) for source in world.sources)
     (folder / "config.yaml").write_text(
         f"""# The sample world: its sources are served on loopback while `tracker demo` runs, and by nobody afterwards.
 database: db/tracker.db
@@ -117,7 +121,7 @@ sources:
     return load(folder / "config.yaml")
 
 
-def _source(source: WorldSource, server: WorldServer) -> str:
+def _source(source: WorldSource, server: WorldServer, over: bool) -> str:
     lines = [
         f"id: {source.id}",
         f"name: {_quoted(source.name)}",
@@ -130,6 +134,8 @@ def _source(source: WorldSource, server: WorldServer) -> str:
         lines.append(f"publisher: {_quoted(source.name)}")
     else:
         lines.append("outlet_suffix: true")
+    if over:
+        lines += ["enabled: false", f"reason: {_quoted(OVER)}"]
     if source.format == "html":
         lines += ["kind: html", 'selectors: {item: "ul.press li", date: time}']
     return "  - " + "\n    ".join(lines) + "\n"

@@ -259,7 +259,8 @@ def _trouble(report: SourceReport, words: Wording, zone: str) -> str:
     name, detail = _cut(report.name, _NAME_CHARS), _cut(report.detail, _NAME_CHARS)
     if not since:
         return words.never.format(name=name, detail=detail)
-    template = {Health.SILENT: words.silent, Health.GONE: words.gone}.get(report.health, words.failing)
+    templates = {Health.SILENT: words.silent, Health.GONE: words.gone, Health.UNASKED: words.unasked}
+    template = templates.get(report.health, words.failing)
     return template.format(name=name, date=since, detail=detail)
 
 
