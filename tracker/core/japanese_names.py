@@ -60,6 +60,7 @@ class Found:
 _LATIN = r"[A-Z][A-Za-z0-9&+.\-’']*[A-Za-z0-9+](?: (?:& )?[A-Z][A-Za-z0-9&+.\-]*[A-Za-z0-9+])*"
 _KATAKANA = r"[ァ-ヺ][ァ-ヺー]+(?:[・＝=\-][ァ-ヺ][ァ-ヺー]*)*(?: [ァ-ヺ][ァ-ヺー・]{2,})?"
 _JOINS = frozenset("とや・×、＆&/")
+_SIGNS = frozenset("×＆&")
 _PIECE = re.compile(r"[A-Za-z0-9&+.’']+|[ァ-ヺー]+")
 _KANJI = r"[一-鿿々ヶ]"
 _BEFORE = 24
@@ -85,6 +86,7 @@ class _Patterns:
         )
         self.organisation = re.compile(rf"(?:{words.organisations})$")
         self.generic = re.compile(rf"(?:{words.generic})")
+        self.country = re.compile(words.origins)
         self.firm_after = re.compile(words.firm_after)
         self.thing = re.compile(rf"(?:{words.things})$")
         self.tail = re.compile(rf"(?:{words.tails})+")
@@ -108,9 +110,15 @@ class _Patterns:
         """Whether a run of common words may be a firm by its form: several of them, the last of which is no thing."""
         return len(run) >= _COMPOSED and run not in self.common and not self.thing.search(run) and not run.isascii()
 
+    def without_country(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """A run without the country before its first dot: フィンランド・オーベルーネ."""
+        dot = text.find("・", start, end)
+        origin = self.country.fullmatch(text, start, dot) if dot > 0 else None
+        return (dot + 1, end) if origin else (start, end)
+
     def _is_common_latin(self, piece: str) -> bool:
         word = piece.casefold()
-        return word in self.common_latin or word.rstrip("0123456789") in self.common_latin  # HBM4, DDR5
+        return word in self.common_latin or word.rstrip("0123456789") in self.common_latin or word.isdigit()  # HBM4
 
     def _made_of_common(self, part: str) -> bool:
         reached = {0}
@@ -141,24 +149,33 @@ def find(
     for match in patterns.prefixed.finditer(text):
         if reason := _prefixed_reason(text, match, sentences, patterns):
             yield Found(*match.span(1), reason)
+    left: list[tuple[int, int]] = []
+    paired: tuple[set[int], set[int]] = set(), set()
     for match in patterns.run.finditer(text):
-        start, end = match.span(1)
+        start, end = patterns.without_country(text, *match.span(1))
         reason = _reason(text, start, end, sentences, patterns)
-        if reason is None and _is_joined(text, start, end, joined) and _may_be(text, start, end, patterns):
+        if reason is None and _is_joined(text, start, end, joined, _JOINS) and _may_be(text, start, end, patterns):
             reason = "joined to a known party"
         if reason:
+            paired[0].add(end)
+            paired[1].add(start)
             yield Found(start, end, reason)
+        else:
+            left.append((start, end))
+    for start, end in left:
+        if _is_joined(text, start, end, paired, _SIGNS) and _may_be(text, start, end, patterns):
+            yield Found(start, end, "joined to another name")
     for match in patterns.kanji.finditer(text):
         start, end = match.span(1)
         if not patterns.generic.match(match.group(1)) and _acts(text, start, end, sentences, patterns):
             yield Found(start, end, "an organisation by its last word, in an act")
 
 
-def _is_joined(text: str, start: int, end: int, joined: tuple[set[int], set[int]]) -> bool:
-    """Whether one sign or particle stands between the name and a known party."""
+def _is_joined(text: str, start: int, end: int, joined: tuple[set[int], set[int]], signs: frozenset[str]) -> bool:
+    """Whether one of these signs, and nothing else, stands between the name and one of the ends and starts."""
     ends, starts = joined
-    return (text[start - 1 : start] in _JOINS and start - 1 in ends) or (
-        text[end : end + 1] in _JOINS and end + 1 in starts
+    return (text[start - 1 : start] in signs and start - 1 in ends) or (
+        text[end : end + 1] in signs and end + 1 in starts
     )
 
 
