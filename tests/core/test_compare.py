@@ -49,3 +49,24 @@ def test_a_verdict_that_is_no_change_names_no_act():
         for found in (judge(title, summary, published=day) for _, day, title, summary, _, _ in CASES)
         if found.status in (Status.OFF_TOPIC, Status.COMMENTARY)
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "published", "title", "summary", "status", "act"),
+    [
+        ("en", "2026-10-20", "UK chip strategy: £1bn over twenty years", "The strategy of May 2023, which accompanied the"
+         " UK-Japan Semiconductors Partnership, foresees one billion pounds over twenty years.", "conflict", None),
+        ("en", "2026-10-20", "UK to spend £1bn over twenty years on chips with Japan", "The two governments signed a new"
+         " semiconductor agreement on Monday.", "update", "funding"),
+        ("nl", "2026-08-27", "In 2022 spraken FIT en JETRO af om elkaars bedrijven te helpen", "Dat gebeurde in Tokio.",
+         "known", None),
+        ("en", "2026-08-27", "In 2024 two chipmakers, Denso and Rohm, agreed to work together", "", "commentary", None),
+        ("en", "2026-06-22", "Tokyo clears a further ¥631.5bn for Rapidus", "", "update", "funding"),
+        ("en", "2026-11-10", "Japan to cover part of Samsung's Yokohama packaging lab with up to ¥20bn", "",
+         "new-partnership", "funding"),
+        ("ja", "2026-04-14", "TSMC熊本第2工場、着工先送り", "", "new-partnership", "setback"),
+    ],
+)  # fmt: skip
+def test_times_long_over_and_sums_without_a_verb(language, published, title, summary, status, act):
+    found = judge(title, summary, published=published, language=language)
+    assert (found.status.value, found.act.value if found.act else None) == (status, act), found.reasons

@@ -54,7 +54,7 @@ def deeds(surface: Surface, knowledge: "Knowledge") -> tuple[Deed, ...]:
         first = True
         for clause in sentence.clauses:
             for hit in clause.hits:
-                if hit.act is None and hit.stage is None:
+                if (hit.act is None and hit.stage is None) or _is_date(surface, hit, clause.field):
                     continue
                 fresh = freshness(surface, sentence, clause, hit, rules)
                 lead = rules.first_in_headline if sentence.title and first and hit.act else 1.0
@@ -139,6 +139,13 @@ def _follows(surface: Surface, clause: Clause, hit: Hit) -> bool:
             if (hit.end <= other.start) if solid else (hit.start >= other.end):
                 return True
     return False
+
+
+def _is_date(surface: Surface, hit: Hit, field: str) -> bool:
+    """ "May 2023": a word of a date says nothing of an act."""
+    return any(
+        found.field == field and found.fold_start <= hit.start and hit.end <= found.fold_end for found in surface.dates
+    )
 
 
 _LONG_AGO = timedelta(days=120)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tracker.core.money import is_rounding
 from tracker.core.names import Gazetteer
 from tracker.core.relevance import sigmoid
-from tracker.core.steps import LOUDNESS
+from tracker.core.steps import LONG_AGO, LOUDNESS
 from tracker.core.text import fold
 from tracker.core.world import counted, is_state
 from tracker.model import (
@@ -103,6 +103,7 @@ def _observed(
         now=told_at_the_time(document, fact),
     )
     yield from _time(claim, document, fact)
+    yield "names its time", float(_names_its_time(reading, fact))
     yield from _figures(reading, fact)
     people = {name for name, _ in people_of(fact)}
     yield "the same people", float(any(fold(name).text in people or _family(name) in people for name in claim.people))
@@ -166,6 +167,16 @@ def _time(claim: Claim, document: Document, fact: Fact) -> Iterator[tuple[str, f
         late = (published[0] - known[1] - WEEKS) / timedelta(days=60)
         yield "told long after", 0.0 if old else min(1.0, max(0.0, late))
         yield "older than it", float(exact and known[0] - published[1] > EARLY)
+
+
+def _names_its_time(reading: Reading, fact: Fact) -> bool:
+    """Whether a text of today names the month or the day of a fact, or its year where no more is known of it."""
+    when = fact.event_date.value
+    if when is None or fact.event_date.precision is Precision.NONE:
+        return False
+    year = fact.event_date.precision is Precision.YEAR
+    known = when.date().isoformat()[: 4 if year else 7]
+    return any(one.name == LONG_AGO and one.detail[: len(known)] == known for one in reading.features)
 
 
 def told_at_the_time(document: Document, fact: Fact) -> bool:

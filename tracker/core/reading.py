@@ -20,7 +20,7 @@ from tracker.core.names import Use
 from tracker.core.people import Person, find_people
 from tracker.core.relevance import Relevance, relevance
 from tracker.core.stance import Stance, stance
-from tracker.core.steps import EARLY_SUM, JOINTLY, LOUDNESS, STAKE, VENTURE
+from tracker.core.steps import EARLY_SUM, JOINTLY, LONG_AGO, LOUDNESS, STAKE, VENTURE
 from tracker.core.surface import Clause, Surface, scan
 from tracker.core.text import is_cjk
 from tracker.model import (
@@ -116,7 +116,17 @@ def _observed(surface: Surface, cast: Cast, found: Sequence[Deed]) -> tuple[Feat
         features.append(Feature(EARLY_SUM, 1.0, 0.0))
     if any(sentence.says(Cue.MORE) for sentence in surface.sentences[:2]):
         features.append(Feature(MORE, 1.0, 0.0))
+    features.extend(Feature(LONG_AGO, 1.0, 0.0, when) for when in dict.fromkeys(_long_over(surface)))
     return tuple(features)
+
+
+def _long_over(surface: Surface) -> Iterator[str]:
+    """The years, months and days long over that a text names: `2023`, `2023-05`, `2023-05-18`."""
+    published = surface.document.published.value
+    for found in surface.dates:
+        when, letters = found.dated.value, _LETTERS.get(found.dated.precision)
+        if published and when and letters and found.end_of_span < published - _NEWS:
+            yield when.date().isoformat()[:letters]
 
 
 def _early(surface: Surface, amount: Amount) -> bool:
@@ -194,6 +204,7 @@ def _loudest(found: Iterable[Deed]) -> Deed | None:
 
 
 _NEWS = timedelta(days=120)
+_LETTERS = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}
 _FINENESS = (Precision.MINUTE, Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.NONE)
 _FIRM = (Stage.LOI, Stage.MOU, Stage.AGREEMENT, Stage.LAUNCHED)
 _NOUNS = (Stage.LOI, Stage.MOU)

@@ -150,7 +150,8 @@ def _alone(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
     abroad = [mention for mention in actors if mention.country != HOME]
     parties = principals(actors, knowledge)
     alone = len(parties) == 1 and not state_ventures(surface, knowledge)
-    yield "only a Japanese party", float(alone and bool(home)), ", ".join(parties)
+    ours = alone and bool(home) and not _owned_abroad(home, knowledge)
+    yield "only a Japanese party", float(ours), ", ".join(parties)
     yield "only a party from abroad", float(alone and not home), ", ".join(parties)
     yield "no party", float(not parties), ""
     named = _home_words(title, [mention for sentence in title for mention in sentence.mentions])
@@ -166,6 +167,16 @@ def _alone(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
     hosts = bool(home and abroad) and all(mention.kind in _STATES for mention in abroad)
     builds = hosts and all(mention.kind is Kind.COMPANY for mention in home) and not papers
     yield "a Japanese company where it builds", float(builds), ", ".join(parties)
+
+
+def _owned_abroad(mentions: Iterable[Mention], knowledge: "Knowledge") -> bool:
+    """Whether a company at home is one of an owner from abroad: a tie by itself."""
+    for mention in mentions:
+        party = knowledge.gazetteer.party(mention.party)
+        owner = knowledge.gazetteer.party(party.owner) if party is not None and party.owner else None
+        if owner is not None and owner.country != HOME:
+            return True
+    return False
 
 
 def _actors(sentence: Sentence) -> Iterator[Mention]:

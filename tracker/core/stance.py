@@ -13,6 +13,7 @@ from tracker.core.dates import FoundDate
 from tracker.core.lexicon import Cue
 from tracker.core.relevance import sigmoid
 from tracker.core.surface import Sentence, Surface
+from tracker.core.text import is_cjk
 from tracker.model import Feature, Modality, Precision
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ _KINDS = (Cue.OPINION, Cue.EXPLAINER, Cue.INTERVIEW, Cue.PORTRAIT, Cue.FORUM, Cu
 _WEIGHED = frozenset({*_KINDS, Cue.DENIAL, Cue.NO_COMMENT, Cue.LOOK_BACK, Cue.CONFIRMED, Cue.RUMOUR})
 _OPEN = (Cue.QUESTION, Cue.RUMOUR, Cue.HYPOTHESIS, Cue.NEGATION)
 _RECENT = timedelta(days=10)
+_LONG_OVER = timedelta(days=270)
+_OPENING = 6
+"""Characters of a headline before the date that it opens with: "In ", "Back in" is too far."""
+_ADVERB = "に、"
 _MOST = 4.0
 """A kind of text is marked no more surely than this, however many marks there are."""
 
@@ -46,15 +51,15 @@ def stance(surface: Surface, found: Sequence[Deed], knowledge: "Knowledge") -> S
     )
     score = round(sigmoid(rules.bias + sum(feature.value * feature.weight for feature in features)), 3)
     sentences = [sentence for sentence in surface.sentences if not aside(sentence)][:3]
-    modality, reason = _modality(sentences, commentary=score >= rules.threshold)
+    modality, reason = _modality(sentences, commentary=score >= rules.threshold, old=_begins_long_ago(surface))
     return Stance(modality=modality, commentary=score, features=features, reasons=(reason,) if reason else ())
 
 
-def _modality(sentences: Sequence[Sentence], *, commentary: bool) -> tuple[Modality, str]:
+def _modality(sentences: Sequence[Sentence], *, commentary: bool, old: bool) -> tuple[Modality, str]:
     head = sentences[:2]
     if _denied(sentences):
         return Modality.DENIED, "what it reports is denied"
-    if any(sentence.says(Cue.LOOK_BACK) for sentence in head):
+    if old or any(sentence.says(Cue.LOOK_BACK) for sentence in head):
         return Modality.LOOK_BACK, "it looks back"
     if commentary:
         if any(sentence.says(Cue.HYPOTHESIS) for sentence in head) and not any(
@@ -103,6 +108,23 @@ def observed(surface: Surface, found: Sequence[Deed]) -> Iterator[tuple[str, flo
         yield f"two parties in {place}", float(len(parties) > 1), ""
     yield "sums of money", float(bool(surface.amounts)), ""
     yield "a day just gone", float(any(_just_gone(surface, found) for found in surface.dates)), ""
+
+
+def _begins_long_ago(surface: Surface) -> bool:
+    """ "In 2022 the two agreed": the whole text is told from a time that is long over."""
+    published = surface.document.published.value
+    head = surface.headline or next(iter(surface.body), None)
+    if published is None or head is None:
+        return False
+    text = surface.fields[head.field].text
+    for found in surface.dates:
+        if found.field == head.field and found.fold_start - head.start <= _OPENING:
+            behind = text[found.fold_end : found.fold_end + 1]
+            solid = is_cjk(text[found.fold_end - 1])
+            # "2022年設立のX" and "2022 founder X" only say since when somebody is there.
+            adverb = behind in (_ADVERB if solid else " ,:") and (solid or found.fold_start > head.start)
+            return adverb and found.end_of_span < published - _LONG_OVER
+    return False
 
 
 def _just_gone(surface: Surface, found: FoundDate) -> bool:

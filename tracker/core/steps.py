@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.names import Kind
 from tracker.core.world import counted, is_state
-from tracker.model import Act, Claim, Modality, Reading, Stage
+from tracker.model import Act, Claim, Modality, Reading, Stage, SumRole
 
 if TYPE_CHECKING:
     from tracker.core.compare import Tie
@@ -18,18 +18,26 @@ LOUDNESS = "loudness of "
 """How features of a reading are named that tell how strong the best phrase of an act is, before the act."""
 VENTURE = "a venture of several"
 """Name of the feature of a reading: a joint venture or a consortium is spoken of."""
+LONG_AGO = "names a time long over"
+"""Name of features of a reading, the time as detail: 2023, 2023-05, 2023-05-18."""
 STAKE = "by taking a stake"
 """Name of the feature of a reading: shares change hands."""
 EARLY_SUM = "a sum in the headline or the first sentence"
 """Name of the feature of a reading."""
 JOINTLY = "act jointly"
 """Name of the feature of a reading: the headline puts the two sides side by side as one subject."""
+TOLD = ("words of ties in ", "state money or ministers in ", "confirmed in ", "rumour in ")
+"""How features of a reading begin that make a text without any word of an act news of a tie, and not two names that
+happen to stand in one headline: a broker's rating, a smuggling case, the quarter of a plant."""
 
 
 def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act | None, str]:
     """The act of a claim about a tie, and why it is not the one that the words say."""
     if claim.act is None:
-        if tie.is_known or not _crosses(tie, knowledge):
+        if _pays(claim, reading, tie, knowledge):
+            return Act.FUNDING, "a sum of a state for a company"
+        told = any(feature.value and feature.name.startswith(TOLD) for feature in reading.features)
+        if tie.is_known or not told or not _crosses(tie, knowledge):
             return None, ""
         return Act.NEW, "first news of the tie"
     return _of_known(claim, reading, tie, knowledge) if tie.is_known else _of_new(claim, reading, tie, knowledge)
@@ -65,20 +73,21 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
 
 def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act, str]:
     assert claim.act is not None
-    weak = _weight(reading, claim.act)
+    weak = _weight(reading, claim.act) < knowledge.judging.acts.sure
     companies = [
         name for name in counted(claim.parties, knowledge.gazetteer) if not is_state(name, knowledge.gazetteer)
     ]
-    if claim.act is Act.RENEWAL and weak < knowledge.judging.acts.sure:
-        return Act.NEW, "closer ties are the first news of a tie that is not known"
-    if claim.act is Act.STAGE_CHANGE and weak < knowledge.judging.acts.sure:
-        return Act.NEW, "a step of a tie that is not known is its first news"
+    first = claim.act is Act.NEW or (weak and claim.act in (Act.RENEWAL, Act.STAGE_CHANGE))
     by_state = len(tie.core) == 2 and len(companies) == 1
     paid = _told_early(reading) and (
         _weight(reading, Act.FUNDING) or any(one.field == "title" for one in reading.amounts)
     )
-    if claim.act is Act.NEW and by_state and paid:
+    if first and by_state and paid:
         return Act.FUNDING, "money of a state for a company"
+    if weak and claim.act is Act.RENEWAL:
+        return Act.NEW, "closer ties are the first news of a tie that is not known"
+    if weak and claim.act is Act.STAGE_CHANGE:
+        return Act.NEW, "a step of a tie that is not known is its first news"
     planned = claim.stage is Stage.TALKS or claim.modality in (Modality.PLAN, Modality.RUMOUR)
     if claim.act is Act.MILESTONE and planned and len(tie.core) > 1:
         return Act.NEW, "a plan of two that have no known tie is its first news"
@@ -90,6 +99,14 @@ def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") 
     if claim.act is Act.FUNDING and told_too and len(companies) > 1 and not is_state(tie.core[0], knowledge.gazetteer):
         return Act.NEW, "two companies are between whom the tie is; the money comes with it"
     return claim.act, ""
+
+
+def _pays(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> bool:
+    """A sum in the headline between a state and one company, or for a company that a state funds."""
+    states = [name for name in tie.core if is_state(name, knowledge.gazetteer) or _is_agency(name, knowledge)]
+    headline = any(one.field == "title" and one.role is not SumRole.BACKGROUND for one in reading.amounts)
+    alone = len(tie.core) == 1 and bool(tie.venture)
+    return claim.modality is Modality.FACT and headline and (alone or (len(states) == 1 and len(tie.core) == 2))
 
 
 def _is_agency(name: str, knowledge: "Knowledge") -> bool:
