@@ -127,6 +127,8 @@ def test_two_bodies_of_one_abbreviation_are_told_apart_by_country() -> None:
         ("Rapidus builds a plant in Japan", "en", Use.PLACE),
         ("Japan's Rapidus builds a plant", "en", Use.QUALIFIER),
         ("the Japan chip venture Rapidus", "en", Use.QUALIFIER),
+        ("Renesas Electronics Japan licenses a design", "en", Use.QUALIFIER),
+        ("Renesas and Japan agree on aid", "en", Use.NAME),
         ("imec opent een kantoor in Japan", "nl", Use.PLACE),
         ("Japan en Nederland tekenen", "nl", Use.NAME),
         ("imec eröffnet in Japan ein Labor", "de", Use.PLACE),

@@ -6,7 +6,7 @@ parties that nobody has listed (`core.discovery`) nor about who of those named a
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -51,6 +51,7 @@ class Gazetteer:
         self._names = names
         self._by_name = {name: replace(party, name=name) for name, party in names.parties.items()}
         self.parties: tuple[Party, ...] = tuple(self._by_name.values())
+        self._lands = frozenset(name for name, party in names.parties.items() if party.lands)
         self._by_folded = {fold(name).text: party for name, party in self._by_name.items()}
         self._entries: dict[str, list[_Entry]] = {}
         for party in self.parties:
@@ -153,7 +154,24 @@ class Gazetteer:
         found = [
             self._mention(folded, start, stop, entry, language) for start, stop, entries in kept for entry in entries
         ]
-        return tuple(_promote(text, found))
+        return tuple(self._branches(text, _promote(text, found)))
+
+    def _branches(self, text: str, found: list[Mention]) -> Iterator[Mention]:
+        """A country right behind a company is its branch there ("Renesas Electronics America") and does not act."""
+        before: Mention | None = None
+        for one in found:
+            if (
+                before is not None
+                and before.use is Use.NAME
+                and before.kind in (Kind.COMPANY, Kind.INSTITUTE)
+                and one.use is Use.NAME
+                and one.party in self._lands
+                and text[before.fold_end : one.fold_start] == " "
+            ):
+                yield replace(one, use=Use.QUALIFIER)
+            else:
+                yield one
+            before = one
 
     def _headed(self, text: str, start: int, script: str) -> bool:
         """Whether the word that touches the name on the left may do so: ベルギーアイメック."""
