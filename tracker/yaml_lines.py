@@ -8,6 +8,7 @@ import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,22 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from tracker import limits
 from tracker.errors import ConfigError, Problem
 
+_STRING, _SEQUENCE, _MAPPING = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc]  # libyaml's loader where it is built, else the slow one
     """YAML 1.2 scalars: `no` and `on` stay words, `12:30` stays a time of day."""
+
+    def resolve(self, kind: type[Node], value: str | None, implicit: tuple[bool, bool]) -> str:
+        """The tag of a node that has none; as in the base class, without what no file here uses."""
+        if kind is SequenceNode or kind is MappingNode:
+            return _SEQUENCE if kind is SequenceNode else _MAPPING
+        if implicit[0]:
+            for tag, pattern in self.yaml_implicit_resolvers.get((value or "")[:1], ()):
+                if pattern.match(value):
+                    return str(tag)
+        return _STRING
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -93,6 +105,7 @@ def parse(text: str, shown: str) -> Located:
         try:
             node = loader.get_single_node()
             if node is not None:
+                located.lines[()] = node.start_mark.line + 1
                 located.data = _plain(node, (), located, problems, loader)
         finally:
             loader.dispose()
@@ -109,35 +122,48 @@ def parse(text: str, shown: str) -> Located:
 
 
 def _plain(node: Node, path: tuple[Hashable, ...], to: Located, problems: list[Problem], loader: Any) -> Any:
-    to.lines.setdefault(path, node.start_mark.line + 1)
+    """What a node stands for; its own line is noted by who holds it."""
     if id(node) in to.seen:  # an alias: a small file could stand for gigabytes
         problems.append(to.problem(path, "an alias (*) is not allowed", "write the value out"))
         return None
     to.seen.add(id(node))
+    if node.tag == _STRING and isinstance(node, ScalarNode):  # nearly all there is
+        return node.value
     if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.startswith("tag:yaml.org,2002:python/"):
         problems.append(to.problem(path, f"tag {node.tag} is not allowed"))
         return None
     if isinstance(node, MappingNode):
-        mapping: dict[Hashable, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
-                problems.append(to.problem(path, "a key must be a plain word"))
-                continue
-            key = loader.construct_object(key_node)
-            inner = (*path, key)
-            line = key_node.start_mark.line + 1
-            if key in mapping:
-                first = to.lines[inner]
-                problems.append(
-                    Problem(to.file, line, dotted(inner), f"is written twice (first in line {first})", "keep one")
-                )
-                continue
-            to.lines[inner] = line
-            mapping[key] = _plain(value_node, inner, to, problems, loader)
-        return mapping
+        return _mapping(node, path, to, problems, loader)
     if isinstance(node, SequenceNode):
-        return [_plain(child, (*path, i), to, problems, loader) for i, child in enumerate(node.value)]
+        several = []
+        for i, child in enumerate(node.value):
+            inner = (*path, i)
+            to.lines[inner] = child.start_mark.line + 1
+            several.append(_plain(child, inner, to, problems, loader))
+        return several
     return loader.construct_object(node)
+
+
+def _mapping(
+    node: MappingNode, path: tuple[Hashable, ...], to: Located, problems: list[Problem], loader: Any
+) -> dict[Hashable, Any]:
+    mapping: dict[Hashable, Any] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, ScalarNode):
+            problems.append(to.problem(path, "a key must be a plain word"))
+            continue
+        key = key_node.value if key_node.tag == _STRING else loader.construct_object(key_node)
+        inner = (*path, key)
+        line = key_node.start_mark.line + 1
+        if key in mapping:
+            first = to.lines[inner]
+            problems.append(
+                Problem(to.file, line, dotted(inner), f"is written twice (first in line {first})", "keep one")
+            )
+            continue
+        to.lines[inner] = line
+        mapping[key] = _plain(value_node, inner, to, problems, loader)
+    return mapping
 
 
 def validate(located: Located, wanted: Any, remedies: dict[str, str] | None = None) -> Any:
@@ -145,7 +171,7 @@ def validate(located: Located, wanted: Any, remedies: dict[str, str] | None = No
 
     `remedies` maps a key name to advice that is shown with any problem of that key.
     """
-    adapter = wanted if isinstance(wanted, TypeAdapter) else TypeAdapter(wanted)
+    adapter = wanted if isinstance(wanted, TypeAdapter) else _adapter(wanted)
     try:
         return adapter.validate_python(located.data)
     except ValidationError as error:
@@ -167,6 +193,12 @@ def validate(located: Located, wanted: Any, remedies: dict[str, str] | None = No
                 message = "is not in the right form"
             problems.append(located.problem(path, message[:1].lower() + message[1:], remedy))
         raise ConfigError(sorted(set(problems), key=lambda p: (p.line, p.path))) from None
+
+
+@lru_cache(maxsize=256)
+def _adapter(wanted: Any) -> TypeAdapter[Any]:
+    """Kept: it costs more than what it checks, and many files are of one type."""
+    return TypeAdapter(wanted)
 
 
 def nearest(wrong: Hashable, known: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Loading the seeds folder: where it is found, and mistakes named with file and line."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -68,3 +69,19 @@ def test_the_seed_documents_are_recognised_by_their_fingerprints() -> None:
             assert found[1] > 0.95
             known.add(found[0])
     assert len(known) == 5
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_loading_leaves_the_garbage_collector_as_it_was(tmp_path: Path, on: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        load(default_folder())
+        after_success = gc.isenabled()
+        (tmp_path / "parties.yaml").write_text("parties: [", encoding="utf-8")
+        with pytest.raises(ConfigError):
+            load(tmp_path)
+        after_failure = gc.isenabled()
+    finally:
+        (gc.enable if before else gc.disable)()
+    assert (after_success, after_failure) == (on, on)

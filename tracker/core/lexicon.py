@@ -99,35 +99,38 @@ class Hit:
 
 
 class Lexicon:
-    """All phrases of all languages, ready to be found. Immutable once built; safe to share."""
+    """All phrases of all languages. Safe to share: only what is made ready for a language is kept, on first use."""
 
     def __init__(self, entries: Mapping[str, Iterable[Entry]]) -> None:
         self.entries = {language: tuple(several) for language, several in entries.items()}
-        common = self.entries.get(ANY, ())
-        self._finders = {
-            language: _finder((*several, *common)) for language, several in self.entries.items() if language != ANY
-        }
-        self._others = _finder((*common, *self.entries.get("en", ())))
+        self._finders: dict[str, Finder[Entry]] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that have phrases of their own."""
-        return tuple(sorted(self._finders))
+        return tuple(sorted(self.entries.keys() - {ANY}))
 
     def find(self, folded: Folded, language: str, field: str = "summary") -> tuple[Hit, ...]:
         """Every phrase in order of appearance; a phrase inside a longer one is not told. Texts in a language
         without phrases are searched for the borrowed and the English ones.
         """
-        found = self._finders.get(language, self._others).find(folded.text)
+        found = self._finder(language).find(folded.text)
         return tuple(
             Hit(one.start, one.end, one.value)
             for one in found
             if one.value.cue is not Cue.NOTHING and (one.value.field == "any" or field == "title")
         )
 
-
-def _finder(entries: Iterable[Entry]) -> Finder[Entry]:
-    return Finder(((phrase, entry) for entry in entries for phrase in entry.phrases), _group)
+    def _finder(self, language: str) -> Finder[Entry]:
+        """The phrases of a language and the borrowed ones; few runs read all languages, so each waits for its first."""
+        name = language if language in self.entries and language != ANY else ""
+        found = self._finders.get(name)
+        if found is None:
+            common = self.entries.get(ANY, ())
+            entries = (*self.entries[name], *common) if name else (*common, *self.entries.get("en", ()))
+            phrases = ((phrase, entry) for entry in entries for phrase in entry.phrases)
+            found = self._finders[name] = Finder(phrases, _group)
+        return found
 
 
 _THEMES = frozenset(

@@ -14,8 +14,9 @@ One Aho-Corasick automaton looks for the longest sure word of every phrase; only
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Generic, Literal, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -37,10 +38,23 @@ class Found(Generic[T]):
     value: T
 
 
+@dataclass(frozen=True)
+class _Regex:
+    """What is checked around an anchor; built when its anchor is met for the first time: most never are."""
+
+    elements: tuple["_Element", ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(_regex(self.elements))
+
+
 @dataclass(frozen=True, slots=True)
-class _Pattern(Generic[T]):
-    value: T
-    regex: re.Pattern[str] | None  # None: the anchor is all of it
+class _Shape:
+    """One word to look for, and what else must hold where it stands."""
+
+    anchor: str
+    regex: _Regex | None  # None: the anchor is all of it
     word_start: bool  # no letter may stand before the anchor
     word_end: bool
     reach: int = 0  # how far before the anchor the phrase may begin
@@ -55,7 +69,10 @@ class _Element:
 
 _MARK = re.compile(r"( ?\.{4} ?| ?\.\. ?|\^|\$)")
 _JOKER = re.compile(r"([*#])")
+_SIGNS = re.compile(r"[*#$]")
+_BRACKETS = re.compile(r"[()|]")
 _MAX_ALTERNATIVES = 400
+_KNOWN_PHRASES = 16_384
 _WINDOW = 160
 _JOKER_REACH = 20
 _GAP_REACH = {"..": 60, "....": 140}
@@ -85,10 +102,10 @@ class Finder(Generic[T]):
         A phrase silences the shorter ones inside it that belong to its `group`; one of no group silences all.
         """
         self._group = group
-        patterns: dict[str, list[_Pattern[T]]] = {}
+        patterns: dict[str, list[tuple[_Shape, T]]] = {}
         for phrase, value in phrases:
-            for anchor, pattern in _compile(phrase, value):
-                patterns.setdefault(anchor, []).append(pattern)
+            for shape in _shapes(phrase):
+                patterns.setdefault(shape.anchor, []).append((shape, value))
         self._patterns = tuple(patterns.values())
         self._automaton = AhoCorasick(tuple(patterns), matchkind=MatchKind.Standard) if patterns else None
 
@@ -102,28 +119,28 @@ class Finder(Generic[T]):
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             free_start = start == 0 or not _joined(text[start - 1], text[start])
             free_end = end == length or not _joined(text[end - 1], text[end])
-            for pattern in self._patterns[index]:
-                if (pattern.word_start and not free_start) or (pattern.word_end and not free_end):
+            for shape, value in self._patterns[index]:
+                if (shape.word_start and not free_start) or (shape.word_end and not free_end):
                     continue
-                if pattern.regex is None:
+                if shape.regex is None:
                     stop = end if free_end else _word_end(text, end)
-                    raw.append((stop - start, ((start, stop),), pattern.value))
+                    raw.append((stop - start, ((start, stop),), value))
                     continue
-                match = _around(pattern, pattern.regex, text, start, end)
-                key = (match.start(), match.end(), id(pattern.value)) if match else None
+                match = _around(shape.reach, shape.regex.pattern, text, start, end)
+                key = (match.start(), match.end(), id(value)) if match else None
                 if match and key and key not in seen:
                     seen.add(key)
-                    spans = tuple(match.span(group) for group in range(1, len(match.groups()) + 1))
-                    raw.append((sum(b - a for a, b in spans), spans, pattern.value))
+                    spans = match.regs[1:]
+                    raw.append((sum(b - a for a, b in spans), spans, value))
         return _longest(raw, length, self._group)
 
 
-def _around(pattern: _Pattern[T], regex: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+def _around(reach: int, regex: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
     """The match that covers an anchor; windows bound the work of any pattern on any text."""
     high = min(len(text), end + _WINDOW)
-    if not pattern.reach:
+    if not reach:
         return regex.match(text, start, high)
-    low = max(0, start - pattern.reach)
+    low = max(0, start - reach)
     for _ in range(_TRIES):
         match = regex.search(text, low, high)
         if match is None or match.start() > start:
@@ -167,7 +184,8 @@ def check(phrase: str) -> None:
     _parse(phrase)
 
 
-def _parse(phrase: str) -> list[_Element]:
+@lru_cache(maxsize=_KNOWN_PHRASES)
+def _parse(phrase: str) -> tuple[_Element, ...]:
     text = " ".join(fold(phrase).text.split())
     elements: list[_Element] = []
     for words, choices in _pieces(text, phrase):
@@ -186,13 +204,13 @@ def _parse(phrase: str) -> list[_Element]:
         element
         for position, element in enumerate(elements)
         # The space beside a gap or an edge belongs to it.
-        if element.kind != "words" or element.choices != (" ",) or not _beside_mark(elements, position)
+        if element.choices != (" ",) or element.kind != "words" or not _beside_mark(elements, position)
     ]
     if not any(_anchors(element) for element in elements):
         raise PatternError(f"{phrase!r}: has no word to look for")
     if elements[0].kind == "gap" or elements[-1].kind == "gap":
         raise PatternError(f"{phrase!r}: begins or ends with a gap")
-    return elements
+    return tuple(elements)
 
 
 def _beside_mark(elements: list[_Element], position: int) -> bool:
@@ -201,8 +219,12 @@ def _beside_mark(elements: list[_Element], position: int) -> bool:
 
 def _pieces(text: str, phrase: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The text between brackets and the alternatives inside them, in order."""
+    if not _BRACKETS.search(text):
+        yield text, ()
+        return
     depth = start = 0
-    for position, char in enumerate(text):
+    for sign in _BRACKETS.finditer(text):
+        position, char = sign.start(), sign.group()
         if char == "(":
             if depth == 0:
                 yield text[start:position], ()
@@ -222,15 +244,8 @@ def _pieces(text: str, phrase: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _alternatives(inside: str, phrase: str) -> tuple[str, ...]:
     """`a (b|c)|d` -> a b, a c, d."""
-    several, depth = [""], 0
-    for char in inside:
-        depth += {"(": 1, ")": -1}.get(char, 0)
-        if char == "|" and depth == 0:
-            several.append("")
-        else:
-            several[-1] += char
     done: list[str] = []
-    for one in several:
+    for one in _split(inside):
         variants = [""]
         for words, choices in _pieces(one, phrase):
             variants = [variant + choice for variant in variants for choice in choices or (words,)]
@@ -240,6 +255,20 @@ def _alternatives(inside: str, phrase: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(done))
 
 
+def _split(inside: str) -> list[str]:
+    """The parts between the bars that stand in no inner bracket."""
+    if "(" not in inside:
+        return inside.split("|")
+    several: list[str] = []
+    depth = start = 0
+    for sign in _BRACKETS.finditer(inside):
+        depth += {"(": 1, ")": -1}.get(sign.group(), 0)
+        if sign.group() == "|" and depth == 0:
+            several.append(inside[start : sign.start()])
+            start = sign.end()
+    return [*several, inside[start:]]
+
+
 def _anchors(element: _Element) -> tuple[str, ...]:
     """The strings one of which must occur; none when the element may be empty."""
     longest = tuple(_anchor(choice) for choice in element.choices)
@@ -247,29 +276,32 @@ def _anchors(element: _Element) -> tuple[str, ...]:
 
 
 def _anchor(choice: str) -> str:
-    return max(re.split(r"[*#$]", choice), key=len)
+    return max(_SIGNS.split(choice), key=len)
 
 
-def _compile(phrase: str, value: T) -> Iterator[tuple[str, _Pattern[T]]]:
+@lru_cache(maxsize=_KNOWN_PHRASES)
+def _shapes(phrase: str) -> tuple[_Shape, ...]:
+    """What to look for; kept, because every language has the phrases that all of them borrow."""
     elements = _parse(phrase)
     place = max(range(len(elements)), key=lambda i: min((len(one.strip()) for one in _anchors(elements[i])), default=0))
     anchored = elements[place]
     plain = len(elements) == 1 and not any(mark in one.strip("*") for one in anchored.choices for mark in "*#$")
-    regex = None if plain else re.compile(_regex(elements))
+    regex = None if plain else _Regex(elements)
     reach = sum(_reach(element) for element in elements[:place])
+    found = []
     for choice in anchored.choices:
         anchor = _anchor(choice)
         inside = choice.find(anchor)
-        yield (
-            anchor,
-            _Pattern(
-                value,
+        found.append(
+            _Shape(
+                anchor,
                 regex,
                 word_start=not inside and _free(elements, place, -1),
                 word_end=choice.endswith(anchor) and _free(elements, place, 1),
                 reach=reach + (inside + 2 * _JOKER_REACH if inside else 0),
-            ),
+            )
         )
+    return tuple(found)
 
 
 def _reach(element: _Element) -> int:
@@ -278,7 +310,7 @@ def _reach(element: _Element) -> int:
     return max(len(choice) + _JOKER_REACH * len(_JOKER.findall(choice)) for choice in element.choices)
 
 
-def _free(elements: list[_Element], place: int, step: int) -> bool:
+def _free(elements: Sequence[_Element], place: int, step: int) -> bool:
     """Whether a word ends where an element ends, so that no letter may follow (or, before it, precede)."""
     other = elements[place + step] if 0 <= place + step < len(elements) else None
     if other is None or other.kind != "words":
@@ -289,7 +321,7 @@ def _free(elements: list[_Element], place: int, step: int) -> bool:
     )
 
 
-def _regex(elements: list[_Element]) -> str:
+def _regex(elements: Sequence[_Element]) -> str:
     """One capturing group for each run of words between gaps, so that a hit covers its words and not its gaps."""
     parts: list[str] = []
     run: list[_Element] = []
