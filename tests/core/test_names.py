@@ -307,3 +307,8 @@ def test_any_text_gives_verbatim_ordered_spans(text: str, language: str) -> None
         assert 0 <= one.start < one.end <= len(text)
         assert text[one.start : one.end] == one.alias
     assert list(mentions) == sorted(mentions, key=lambda one: one.fold_start)
+
+
+def test_an_ending_with_a_capital_belongs_to_another_name() -> None:
+    assert parties("Astute sells for NoMIS") == []
+    assert [one.alias for one in found("IBMs Labor und TSMCs Werk", "de")] == ["IBMs", "TSMCs"]

@@ -132,7 +132,7 @@ class Gazetteer:
             stop = end
             if end < length and last != "other" and last == _script(text[end]):
                 inflected = self._inflected(text, end, last, language)
-                if inflected is None:
+                if inflected is None or _camel(folded, start, end, inflected):
                     continue
                 stop = inflected
             entries = self._entries[pattern]
@@ -332,6 +332,14 @@ def _promote(text: str, found: list[Mention]) -> list[Mention]:
         ):
             found[first] = replace(one, use=Use.QUALIFIER)  # "U.S. IBM"
     return found
+
+
+def _camel(folded: Folded, start: int, end: int, stop: int) -> bool:
+    """Whether an ending begins with a capital though the name is no capitals: NoMIS is no Nomi's."""
+    if stop == end:
+        return False
+    (first, _), (tail, _) = folded.back(start, end), folded.back(end, stop)
+    return folded.original[tail].isupper() and not folded.original[first:tail].isupper()
 
 
 @lru_cache(maxsize=8192)
