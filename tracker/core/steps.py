@@ -29,6 +29,7 @@ JOINTLY = "act jointly"
 TOLD = ("words of ties in ", "state money or ministers in ", "confirmed in ", "rumour in ")
 """How features of a reading begin that make a text without any word of an act news of a tie, and not two names that
 happen to stand in one headline: a broker's rating, a smuggling case, the quarter of a plant."""
+_WITH_OTHERS = (VENTURE, STAKE, "words of ties in ")
 
 
 def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act | None, str]:
@@ -40,27 +41,33 @@ def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> 
         if tie.is_known or not told or not _crosses(tie, knowledge):
             return None, ""
         return Act.NEW, "first news of the tie"
-    return _of_known(claim, reading, tie, knowledge) if tie.is_known else _of_new(claim, reading, tie, knowledge)
+    if tie.is_known:
+        return _of_known(claim, reading, tie, knowledge)
+    alone = len(tie.core) < 2 and claim.act in (Act.NEW, Act.MILESTONE)
+    if alone and not any(feature.value and feature.name.startswith(_WITH_OTHERS) for feature in reading.features):
+        return None, ""  # what one company makes or sells is no tie, whatever the verb
+    return _of_new(claim, reading, tie, knowledge)
 
 
 def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act, str]:
     assert claim.act is not None
     states = [name for name in tie.core if is_state(name, knowledge.gazetteer) or _is_agency(name, knowledge)]
     by_state = not tie.unknown and (bool(tie.venture and states) or len(states) == len(tie.core) > 1)
-    if claim.act is Act.NEW and by_state and _told_early(reading):
+    budgeted = claim.act is Act.STAGE_CHANGE and tie.venture  # a cabinet that approves a sum
+    if (claim.act is Act.NEW or budgeted) and by_state and _told_early(reading):
         return Act.FUNDING, "money between a state and its venture"
+    if claim.act is Act.FUNDING and tie.venture and not states and _by_shares(reading):
+        return Act.NEW_PARTY, "somebody who is no state puts money into it"
     alone = not any(feature.name == JOINTLY for feature in reading.features)
     if claim.act is Act.NEW and claim.stage is Stage.LAUNCHED and alone and _weight(reading, Act.MILESTONE):
         return Act.MILESTONE, "one side of a known tie starts something"
     if claim.act is Act.NEW and _weight(reading, Act.RENEWAL) > knowledge.judging.acts.sure:
         return Act.RENEWAL, "what is known of the two goes on"
-    joins = tie.venture and tie.unknown and any(feature.name == STAKE for feature in reading.features)
-    if claim.act is Act.NEW and joins:
+    if claim.act is Act.NEW and tie.venture and tie.unknown and _by_shares(reading):
         return Act.NEW_PARTY, "somebody takes a stake in it who had none"
     if claim.act is Act.NEW:
         return Act.STAGE_CHANGE, "the tie is known, so this is a step of it"
-    shares = any(feature.name == STAKE for feature in reading.features)
-    if claim.act is Act.NEW_PARTY and tie.venture and shares:
+    if claim.act is Act.NEW_PARTY and tie.venture and _by_shares(reading):
         return Act.NEW_PARTY, ""
     if claim.act is Act.NEW_PARTY and not tie.unknown and _weight(reading, Act.RENEWAL) >= knowledge.judging.acts.sure:
         return Act.RENEWAL, "nobody joins; the scope grows"
@@ -91,9 +98,8 @@ def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") 
     planned = claim.stage is Stage.TALKS or claim.modality in (Modality.PLAN, Modality.RUMOUR)
     if claim.act is Act.MILESTONE and planned and len(tie.core) > 1:
         return Act.NEW, "a plan of two that have no known tie is its first news"
-    by_shares = any(feature.name == STAKE for feature in reading.features)
     venture = any(feature.name == VENTURE for feature in reading.features)
-    if claim.act is Act.NEW_PARTY and by_shares and not venture and len(tie.core) < 3:
+    if claim.act is Act.NEW_PARTY and _by_shares(reading) and not venture and len(tie.core) < 3:
         return Act.NEW, "a stake of one in another is the first news of their tie"
     told_too = any(other.act is Act.NEW for other in reading.claims) or not _told_early(reading)
     if claim.act is Act.FUNDING and told_too and len(companies) > 1 and not is_state(tie.core[0], knowledge.gazetteer):
@@ -118,6 +124,10 @@ def _crosses(tie: "Tie", knowledge: "Knowledge") -> bool:
     """Whether parties of more than one country stand in the tie."""
     parties = [knowledge.gazetteer.party(name) for name in tie.core]
     return len({party.country for party in parties if party is not None}) > 1
+
+
+def _by_shares(reading: Reading) -> bool:
+    return any(feature.name == STAKE for feature in reading.features)
 
 
 def _told_early(reading: Reading) -> bool:
