@@ -54,10 +54,10 @@ def test_a_verdict_that_is_no_change_names_no_act():
 @pytest.mark.parametrize(
     ("language", "published", "title", "summary", "status", "act"),
     [
-        ("en", "2026-10-20", "UK chip strategy: £1bn over twenty years", "The strategy of May 2023, which accompanied the"
-         " UK-Japan Semiconductors Partnership, foresees one billion pounds over twenty years.", "conflict", None),
-        ("en", "2026-10-20", "UK to spend £1bn over twenty years on chips with Japan", "The two governments signed a new"
-         " semiconductor agreement on Monday.", "update", "funding"),
+        ("en", "2026-10-20", "UK chip strategy: £1bn over twenty years", "The strategy of May 2023, which accompanied"
+         " the UK-Japan Semiconductors Partnership, foresees one billion pounds over twenty years.", "conflict", None),
+        ("en", "2026-10-20", "UK to spend £1bn over twenty years on chips with Japan", "The two governments signed a"
+         " new semiconductor agreement on Monday.", "update", "funding"),
         ("nl", "2026-08-27", "In 2022 spraken FIT en JETRO af om elkaars bedrijven te helpen", "Dat gebeurde in Tokio.",
          "known", None),
         ("en", "2026-08-27", "In 2024 two chipmakers, Denso and Rohm, agreed to work together", "", "commentary", None),
@@ -70,3 +70,37 @@ def test_a_verdict_that_is_no_change_names_no_act():
 def test_times_long_over_and_sums_without_a_verb(language, published, title, summary, status, act):
     found = judge(title, summary, published=published, language=language)
     assert (found.status.value, found.act.value if found.act else None) == (status, act), found.reasons
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "summary", "status"),
+    [
+        ("en", "Rapidus and imec: how it began", "The foundry signed its memorandum of cooperation with imec on"
+         " 9 December 2022 in Tokyo.", "conflict"),
+        ("nl", "Het memorandum tussen imec en Rapidus werd op 3 december 2022 ondertekend in Tokio", "", "conflict"),
+        ("nl", "Imec en Rapidus tekenden op 6 december 2022 een memorandum van samenwerking", "", "known"),
+        ("de", "IBM und Rapidus schlossen im Dezember 2022 ihre Partnerschaft", "", "known"),
+        ("ja", "ラピダスとimecは2022年12月に協力覚書を結んだ", "", "known"),
+        ("en", "imec and Rapidus extend December 2022 memorandum to 2030", "", "update"),
+        ("en", "imec and Rapidus turn memorandum of December 2022 into a contract", "", "update"),
+        ("nl", "Imec en Rapidus tekenen contract na memorandum van december 2022", "", "update"),
+    ],
+)  # fmt: skip
+def test_what_happened_on_a_day_long_over_is_no_news(language, title, summary, status):
+    assert judge(title, summary, published="2026-05-28", language=language).status == status
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "summary", "parties"),
+    [
+        ("nl", "Start-up Nanoveld en Hayashi Kogyo tekenen contract over chips", "De Nederlandse machinebouwer Nanoveld"
+         " en de Japanse kabelmaker werken samen aan wafers.", {"Nanoveld", "Hayashi Kogyo"}),
+        ("nl", "Nanoveld sluit contract met Japanse machinebouwer Takumi Seiki", "De twee inspecteren wafers.",
+         {"Nanoveld", "Takumi Seiki"}),
+        ("en", "Rohm and Tata Electronics sign chip pact", "Tata will package the power chips.",
+         {"Rohm", "Tata Electronics"}),
+    ],
+)  # fmt: skip
+def test_who_is_described_rather_than_listed(language, title, summary, parties):
+    found = judge(title, summary, published="2026-05-28", language=language)
+    assert (found.status, set(found.parties)) == ("new-partnership", parties), found.reasons
