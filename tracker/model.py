@@ -194,6 +194,7 @@ class ParsedFeed:
     language: str | None = None
     ttl_s: int | None = None
     problems: tuple[str, ...] = ()  # what was wrong but survived
+    cut_off: bool = False  # the document ends too early: there was more
 
 
 # ------------------------------------------------------------------ what is kept

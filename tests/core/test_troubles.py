@@ -1,5 +1,6 @@
 """Which trouble lasts, and what of it is news."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,13 +26,25 @@ def failing(since: timedelta) -> SourceState:
 
 @pytest.mark.parametrize(("since", "told"), [(timedelta(hours=23), 0), (DAY, 1), (40 * DAY, 1)])
 def test_a_source_is_trouble_after_a_while(since: timedelta, told: int):
-    assert len(of_sources([WIRE], {WIRE.id: failing(since)}, NOW, DAY)) == told
+    found = of_sources([WIRE], {WIRE.id: failing(since)}, NOW, DAY)
+    assert [one.lasts for one in found] == [bool(told)]
+    assert len(news(found, {}).begun) == told
 
 
 def test_it_says_who_since_when_and_why_and_keeps_its_name():
     one = of_sources([WIRE], {WIRE.id: failing(2 * DAY)}, NOW, DAY)[0]
     assert one.says == "Wire fails since 2026-11-18 07:00 UTC: status 404"
     assert one.name == of_sources([WIRE], {WIRE.id: failing(2 * DAY)}, NOW + DAY, DAY)[0].name
+
+
+def test_a_silent_source_that_fails_as_well_is_neither_over_nor_told_again():
+    rhythm = {"mean_gap_s": 3_600.0, "longest_gap_s": 7_200.0, "gaps": 9}
+    silent = SourceState(source=WIRE.id, url=WIRE.url, last_polled=NOW, last_ok=NOW, last_new=NOW - 40 * DAY, **rhythm)
+    (told,) = of_sources([WIRE], {WIRE.id: silent}, NOW, DAY)
+    assert "answers, but brings nothing new" in told.says
+    both = replace(silent, failures=5, failing_since=NOW - timedelta(hours=2))
+    assert not news(of_sources([WIRE], {WIRE.id: both}, NOW, DAY), {told.name: told})
+    assert news([], {told.name: told}).over == (told,)
 
 
 def test_it_says_who_was_not_asked():

@@ -152,6 +152,18 @@ def test_the_same_body_is_not_read_twice(db: Db) -> None:
     assert ingest.parse.parsed == 2  # type: ignore[attr-defined]
 
 
+def test_a_document_that_was_cut_off_is_asked_for_again_in_full(db: Db) -> None:
+    cut = replace(_feed(_entry("a", "First")), cut_off=True)
+    ingest = _ingest(db, cut=cut, whole=_feed(_entry("a", "First"), _entry("b", "Second")))
+    told = Validators(etag='"1"')
+    for _ in range(2):
+        ingest(SOURCE, _fetched(b"cut", validators=told), now=NOW, jitter=0.5)
+        assert Sources(db).state(SOURCE.id).validators == Validators()
+    poll = ingest(SOURCE, _fetched(b"whole", validators=told), now=NOW + timedelta(hours=1), jitter=0.5)
+    assert (poll.new, poll.unchanged) == (1, 1)
+    assert Sources(db).state(SOURCE.id).validators == told
+
+
 def test_not_modified(db: Db) -> None:
     ingest = _ingest(db)
     ingest(SOURCE, _fetched(b"first"), now=NOW, jitter=0.0)

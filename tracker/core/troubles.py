@@ -23,6 +23,7 @@ class Trouble:
     name: str  # "source wire", "message 2026-W47/weekly/mail", "backup"
     since: datetime
     says: str
+    lasts: bool = True  # long enough to be told; before that it only keeps an older one from being over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,10 @@ class Notice:
 def of_sources(
     sources: Iterable[Source], states: Mapping[SourceId, SourceState], now: datetime, after: timedelta
 ) -> list[Trouble]:
-    """Enabled sources that have been unwell for longer than `after`."""
+    """Enabled sources that are unwell; those for longer than `after` last.
+
+    A source that is silent and then fails as well has not become well in between.
+    """
     found = []
     for source in sources:
         state = states.get(source.id)
@@ -47,7 +51,7 @@ def of_sources(
             continue
         health = due.health(state, source, now)
         since = due.unwell_since(state, health)
-        if health in _BAD and since is not None and now - since >= after:
+        if health in _BAD and since is not None:
             why = f": {state.last_failure.detail}" if state.failures and state.last_failure else ""
             told = {
                 Health.SILENT: "answers, but brings nothing new",
@@ -55,7 +59,7 @@ def of_sources(
                 Health.UNASKED: "has not been asked",
             }
             says = f"{source.name} {told.get(health, 'fails')} since {since:%Y-%m-%d %H:%M} UTC{why}"
-            found.append(Trouble(name=f"source {source.id}", since=since, says=says))
+            found.append(Trouble(name=f"source {source.id}", since=since, says=says, lasts=now - since >= after))
     return found
 
 
@@ -78,9 +82,9 @@ def of_backups(latest: datetime | None, now: datetime, every: timedelta) -> list
 
 
 def news(current: Sequence[Trouble], told: Mapping[str, Trouble]) -> Notice:
-    """What has begun and what is over since a person was last told."""
+    """What has begun to last and what is over since a person was last told."""
     names = {trouble.name for trouble in current}
     return Notice(
-        begun=tuple(trouble for trouble in current if trouble.name not in told),
+        begun=tuple(trouble for trouble in current if trouble.lasts and trouble.name not in told),
         over=tuple(trouble for name, trouble in told.items() if name not in names),
     )

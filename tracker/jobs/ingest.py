@@ -5,7 +5,7 @@ network is done before this begins, and what is applied is one transaction.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -25,6 +25,7 @@ from tracker.model import (
     PollResult,
     Source,
     SourceState,
+    Validators,
 )
 
 _log = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ class Ingest:
             new=len(identified.new),
             dates=[date for date in dates if date is not None],
             ttl_s=feed.ttl_s,
-            body_hash=body_hash,
+            body_hash=None if feed.cut_off else body_hash,
         )
         poll = Poll(
             source=source.id,
@@ -119,6 +120,8 @@ class Ingest:
             problems=feed.problems,
             rejects=identified.rejected,
         )
+        if feed.cut_off:
+            answer = replace(answer, validators=Validators())
         # The validators say "I have these items": they are kept with them or not at all.
         with self.items.tx():
             self.items.keep(source.id, identified, now)

@@ -112,6 +112,23 @@ def test_a_truncated_feed_keeps_what_is_whole() -> None:
     assert any(problem.startswith("malformed") for problem in parsed.problems)
 
 
+def test_half_an_entry_is_not_taken_for_a_whole_one() -> None:
+    entries = [f"<title>Item {number}</title><description>Said on day {number}.</description>" for number in range(3)]
+    whole = rss(*entries)
+    inside = whole.index("Said on day 1")
+    for end in (whole.index("Item 1") + 6, inside, inside + 5, whole.index("</item>", inside)):
+        parsed = feed(whole[:end])
+        assert [(item.title, item.summary) for item in parsed.items] == [("Item 0", "Said on day 0.")]
+        assert [one.reason for one in parsed.rejected] == ["the document ends in the middle of it"]
+        assert parsed.cut_off
+    between = feed(whole[: whole.index("</item>", inside) + len("</item>")])
+    assert ([item.title for item in between.items], between.rejected) == (["Item 0", "Item 1"], ())
+    assert between.cut_off
+    assert not feed(whole).cut_off
+    assert not feed(whole.replace("Item 1", "Item &nbsp; 1 &")).cut_off  # malformed, but all of it is there
+    assert failure(whole[: whole.index("Said on day 0")]).kind is FailureKind.UNPARSABLE
+
+
 def test_an_empty_feed_is_a_failure_that_says_so() -> None:
     for document, version in ((rss(), "rss20"), (atom(), "atom10")):
         found = failure(document)

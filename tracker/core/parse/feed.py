@@ -14,11 +14,15 @@ import feedparser
 
 from tracker.core.parse.entry import Place, Raw, build_all, language_tag, plain
 from tracker.limits import BACKOFF_MAX, TITLE_CHARS
-from tracker.model import FailureKind, FetchFailed, ParsedFeed
+from tracker.model import FailureKind, FetchFailed, ParsedFeed, Rejected
 
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*\?>")
 _UPDATE_SECONDS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
+_OPENS = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_CLOSES = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_END_BYTES = 10_000
 
 
 def parse_feed(text: str, place: Place, problems: tuple[str, ...]) -> ParsedFeed | FetchFailed:
@@ -38,9 +42,16 @@ def parse_feed(text: str, place: Place, problems: tuple[str, ...]) -> ParsedFeed
         return FetchFailed(kind=FailureKind.EMPTY, detail=f"a valid {version} document without any entry")
     title = _mapping(dict.get(feed, "title_detail"))
     language = language_tag(_string(feed, "language") or _string(title, "language"))  # RDF says it on the root
-    items, rejected, more = build_all((_raw(entry, language or "") for entry in entries), place)
+    cut_off, rest = False, len(entries)
     if found.get("bozo"):
         problems = (*problems, f"malformed: {type(found.get('bozo_exception')).__name__}")
+        cut_off = not _END.search(body[-_END_BYTES:])
+        rest -= cut_off and _last(_OPENS, body) > _last(_CLOSES, body)
+    if not rest:
+        return FetchFailed(kind=FailureKind.UNPARSABLE, detail="the document ends in the middle of its first entry")
+    items, rejected, more = build_all((_raw(entry, language or "") for entry in entries[:rest]), place)
+    # Half an entry would look like an edit of the whole one.
+    rejected += [Rejected(position=rest, reason="the document ends in the middle of it")] * (len(entries) - rest)
     return ParsedFeed(
         format=version or "unknown",
         items=tuple(items),
@@ -48,8 +59,13 @@ def parse_feed(text: str, place: Place, problems: tuple[str, ...]) -> ParsedFeed
         title=plain(_string(feed, "title"), TITLE_CHARS)[0],
         language=language,
         ttl_s=_ttl(feed),
+        cut_off=cut_off,
         problems=(*problems, *more),
     )
+
+
+def _last(tag: re.Pattern[bytes], body: bytes) -> int:
+    return max((match.start() for match in tag.finditer(body)), default=-1)
 
 
 def _raw(entry: dict[str, Any], language: str) -> Raw:
