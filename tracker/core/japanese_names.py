@@ -90,7 +90,7 @@ class _Patterns:
         self.firm_after = re.compile(words.firm_after)
         self.thing = re.compile(rf"(?:{words.things})$")
         self.tail = re.compile(rf"(?:{words.tails})+")
-        self.no_prefix = re.compile(rf"(?:{words.no_prefix}|{words.generic}|{words.origins}|{words.heads})")
+        self.no_prefix = re.compile(rf"(?:{words.no_prefix}|{words.origins}|{words.heads})")
         self.before = re.compile(rf"(?:(?P<origin>{words.origins})|(?P<head>{words.heads}))[「『]?$")
         self.person_after = re.compile(words.person_after)
         self.place_after = re.compile(words.place_after)
@@ -105,6 +105,18 @@ class _Patterns:
         begins = self.start.match(run)
         pieces = _PIECE.findall(run[begins.end() :] if begins else run)
         return all(self._is_common_latin(piece) if piece.isascii() else self._made_of_common(piece) for piece in pieces)
+
+    def is_generic(self, name: str) -> bool:
+        """Whether it is an organisation without a name; one sign may as well begin a name: 光電子, but 光洋電子."""
+        found = self.generic.match(name)
+        if found is None or found.end() > 1:
+            return found is not None
+        rest = name[1:]
+        return bool(
+            self.organisation.fullmatch(rest)
+            or self.generic.match(rest)
+            or (_PIECE.fullmatch(rest) and self.is_common(rest))
+        )
 
     def is_composed(self, run: str) -> bool:
         """Whether a run of common words may be a firm by its form: several of them, the last of which is no thing."""
@@ -144,7 +156,7 @@ def find(
     joined = {end for _, end in actors}, {start for start, _ in actors}
     for match in patterns.legal_name.finditer(text):
         group = 1 if match.group(1) else 2
-        if not patterns.is_common(match.group(group)) and not patterns.generic.match(match.group(group)):
+        if not patterns.is_common(match.group(group)) and not patterns.is_generic(match.group(group)):
             yield Found(match.start(group), match.end(group), "legal form")
     for match in patterns.prefixed.finditer(text):
         if reason := _prefixed_reason(text, match, sentences, patterns):
@@ -167,7 +179,7 @@ def find(
             yield Found(start, end, "joined to another name")
     for match in patterns.kanji.finditer(text):
         start, end = match.span(1)
-        if not patterns.generic.match(match.group(1)) and _acts(text, start, end, sentences, patterns):
+        if not patterns.is_generic(match.group(1)) and _acts(text, start, end, sentences, patterns):
             yield Found(start, end, "an organisation by its last word, in an act")
 
 
@@ -187,7 +199,7 @@ def _may_be(text: str, start: int, end: int, patterns: _Patterns, *, composed: b
     run = text[start:end]
     named = patterns.organisation.search(run)
     bare = run[: named.start()] if named else run
-    if len(run) < 3 or not bare or patterns.generic.match(run):
+    if len(run) < 3 or not bare or patterns.is_generic(run):
         return False
     if patterns.is_common(bare) and not (composed and patterns.is_composed(bare)):
         return False
@@ -226,7 +238,8 @@ def _prefixed_reason(
     """Why kanji with katakana behind them are a name: 武蔵ケミカル, 星川ルミナ."""
     start, end = match.span(1)
     katakana = match.group(2)
-    if patterns.no_prefix.match(match.group(1)):
+    refused_prefix = patterns.no_prefix.match(match.group(1))
+    if patterns.is_generic(match.group(1)) or (refused_prefix and refused_prefix.end() > 1):
         return None
     common = patterns.is_common(katakana)
     if common and not patterns.tail.fullmatch(katakana):
