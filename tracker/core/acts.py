@@ -31,6 +31,7 @@ class Deed:
     weight: float
     fresh: float  # 0..1: 1 is the news, less is background
     denied: bool = False
+    old: bool = False  # its date stands beside it, and is long over
 
     @property
     def act(self) -> Act | None:
@@ -56,7 +57,8 @@ def deeds(surface: Surface, knowledge: "Knowledge") -> tuple[Deed, ...]:
             for hit in clause.hits:
                 if (hit.act is None and hit.stage is None) or _is_date(surface, hit, clause.field):
                     continue
-                fresh = freshness(surface, sentence, clause, hit, rules)
+                old = _is_dated_long_ago(surface, hit, clause)
+                fresh = freshness(surface, sentence, clause, hit, rules) * (rules.follows if old else 1.0)
                 lead = rules.first_in_headline if sentence.title and first and hit.act else 1.0
                 first = first and hit.act is None
                 found.append(
@@ -67,6 +69,7 @@ def deeds(surface: Surface, knowledge: "Knowledge") -> tuple[Deed, ...]:
                         weight=hit.entry.strength * place * lead * fresh * _company(sentence, hit, rules),
                         fresh=fresh,
                         denied=clause.says(Cue.DENIAL),
+                        old=old,
                     )
                 )
     return tuple(found)
@@ -91,7 +94,7 @@ def freshness(surface: Surface, sentence: Sentence, clause: Clause, hit: Hit, ru
         fresh *= rules.background
     elif not sentence.title and any(is_background(surface, other) for other in sentence.clauses):
         fresh *= rules.beside_background
-    if _follows(surface, clause, hit) or _is_dated_long_ago(surface, hit, clause.field):
+    if _follows(surface, clause, hit):
         fresh *= rules.follows
     if sentence.says(Cue.LOOK_BACK):
         fresh *= rules.look_back
@@ -149,25 +152,24 @@ def _is_date(surface: Surface, hit: Hit, field: str) -> bool:
 
 
 _LONG_AGO = timedelta(days=120)
-_BESIDE, _BESIDE_SOLID = 12, 2
-"""Characters between a paper and its date: "memorandum signed in 2022", "2022年12月の覚書"."""
+_BESIDE, _BESIDE_SOLID = 24, 12
+"""Characters between a paper and its date: "signed in Tokyo in 2022", "2022年12月に協力覚書"."""
 
 
-def _is_dated_long_ago(surface: Surface, hit: Hit, field: str) -> bool:
-    """ "The memorandum of December 2022": a paper with its date of long ago is not the one that is signed now."""
+def _is_dated_long_ago(surface: Surface, hit: Hit, clause: Clause) -> bool:
+    """ "The memorandum of December 2022", "signed in 2022": a tie made long ago is not the one that is made now."""
     published = surface.document.published.value
-    if published is None or hit.stage is None:
+    if published is None or hit.stage is None or hit.act not in (Act.NEW, None):
         return False
-    text = surface.fields[field].text
+    reach = _BESIDE_SOLID if is_cjk(surface.fields[clause.field].text[hit.start]) else _BESIDE
     for found in surface.dates:
-        if found.field != field or found.end_of_span >= published - _LONG_AGO:
+        if found.field != clause.field or not clause.start <= found.fold_start < clause.end:
             continue
-        behind, ahead = found.fold_start - hit.end, hit.start - found.fold_end
-        if is_cjk(text[hit.start]):
-            if 0 <= ahead <= _BESIDE_SOLID:
+        if found.end_of_span < published - _LONG_AGO:
+            gap = max(found.fold_start - hit.end, hit.start - found.fold_end)
+            # A day says when it happened, wherever it stands; a month or a year may be that of another paper.
+            if gap <= reach or (found.dated.precision is Precision.DAY and not clause.says(Cue.FOLLOWS)):
                 return True
-        elif 0 <= behind <= _BESIDE and not set(",;:") & set(text[hit.end : found.fold_start]):
-            return True
     return False
 
 

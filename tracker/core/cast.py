@@ -144,7 +144,14 @@ def _once(mentions: Iterable[Mention], knowledge: "Knowledge") -> list[Mention]:
         held = found.get(key)
         if held is None or (held.use is Use.PERSON and mention.use is Use.NAME):
             found[key] = mention
-    return list(found.values())
+    several = list(found.values())
+    return [mention for place, mention in enumerate(several) if not _shortens(mention, several[:place])]
+
+
+def _shortens(mention: Mention, before: Sequence[Mention]) -> bool:
+    """ "Tata" in a text that began with "Tata Electronics": the same party by its first word."""
+    start = f"{mention.alias.casefold()} "
+    return any(one.alias.casefold().startswith(start) for one in before)
 
 
 def _with_home(surface: Surface, found: list[Mention]) -> list[Mention]:

@@ -86,6 +86,7 @@ class _Patterns:
     def __init__(self, words: LatinWords) -> None:
         self.common = frozenset(word.casefold() for word in words.common.split())
         self.head = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.heads})[\s:\"“„«'‘(]{{1,2}}$", re.IGNORECASE)
+        self.described = re.compile(rf"\s(?:{words.heads})(?!\w)", re.IGNORECASE)
         self.tail = re.compile(rf"['\"’”»]?(?:{words.tails})", re.IGNORECASE)
         self.acts = re.compile(rf"(?<!\w)(?:{words.acts})", re.IGNORECASE)
         self.verb = re.compile(rf"(?:\s\([^)]{{2,30}}\))?,?\s(?:{words.verbs})(?!\w)", re.IGNORECASE)

@@ -264,7 +264,7 @@ def _near(surface: Surface, deed: Deed, cast: Cast, knowledge: "Knowledge") -> t
 def _event_date(surface: Surface, deed: Deed | None) -> Dated:
     """When it happened, as the text says: the date beside the act, else the first one outside the background."""
     published = surface.document.published.value
-    told_as_news = deed is not None and deed.fresh == 1
+    told_as_news = deed is not None and deed.fresh == 1 and not deed.old
     past = [
         found
         for found in surface.dates

@@ -51,7 +51,7 @@ def stance(surface: Surface, found: Sequence[Deed], knowledge: "Knowledge") -> S
     )
     score = round(sigmoid(rules.bias + sum(feature.value * feature.weight for feature in features)), 3)
     sentences = [sentence for sentence in surface.sentences if not aside(sentence)][:3]
-    modality, reason = _modality(sentences, commentary=score >= rules.threshold, old=_begins_long_ago(surface))
+    modality, reason = _modality(sentences, commentary=score >= rules.threshold, old=_is_old(surface, found))
     return Stance(modality=modality, commentary=score, features=features, reasons=(reason,) if reason else ())
 
 
@@ -108,6 +108,18 @@ def observed(surface: Surface, found: Sequence[Deed]) -> Iterator[tuple[str, flo
         yield f"two parties in {place}", float(len(parties) > 1), ""
     yield "sums of money", float(bool(surface.amounts)), ""
     yield "a day just gone", float(any(_just_gone(surface, found) for found in surface.dates)), ""
+
+
+def _is_old(surface: Surface, found: Sequence[Deed]) -> bool:
+    """Whether all that is told in the headline, or without an act there in the first sentence, is long over."""
+    if _begins_long_ago(surface):
+        return True
+    early = [sentence.number for sentence in surface.sentences if not aside(sentence)][:2]
+    for number in early:
+        here = [deed for deed in found if deed.sentence == number and (deed.act or deed.stage)]
+        if here:
+            return any(deed.old for deed in here) and all(deed.old or deed.fresh < 1 for deed in here)
+    return False
 
 
 def _begins_long_ago(surface: Surface) -> bool:

@@ -248,6 +248,7 @@ def _with_countries(
             elif sign in knowledge.judging.country_signs:
                 homes.setdefault(mention.party, knowledge.judging.country_signs[sign])
     default = HOME if language == _HOME_LANGUAGE else ""
+    homes = _by_description(fields, mentions, homes, language, knowledge) | homes
     return {
         field: tuple(
             replace(one, country=homes.get(one.party) or default) if not one.known and not one.country else one
@@ -255,6 +256,28 @@ def _with_countries(
         )
         for field, several in mentions.items()
     }
+
+
+def _by_description(
+    fields: dict[str, Folded],
+    mentions: dict[str, tuple[Mention, ...]],
+    homes: dict[str, str],
+    language: str,
+    knowledge: "Knowledge",
+) -> dict[str, str]:
+    """ "The Japanese cable maker": where the only party from nowhere is from, when nobody else can be meant."""
+    latin = knowledge.discovery.latin.get(language)
+    everybody = [one for several in mentions.values() for one in several]
+    open_ones = {one.party for one in everybody if not one.known and not one.country and one.party not in homes}
+    settled = {one.country for one in everybody if one.use in ACTS and one.country} | set(homes.values())
+    if latin is None or len(open_ones) != 1 or not settled:
+        return {}
+    for field, several in mentions.items():
+        for one in several:
+            adjective = one.use is Use.QUALIFIER and one.country not in settled
+            if adjective and latin.compiled.described.match(fields[field].original, one.end):
+                return {open_ones.pop(): one.country}
+    return {}
 
 
 def _with_counterparts(
