@@ -79,6 +79,7 @@ _PART_NUMBER = re.compile(r"[A-Za-z].*\d\d|\d\d.*[A-Za-z]")  # SCT40xxDLL, RX72M
 _NOUN_ENDING = re.compile(
     r"(?:ing|ed|ly|tion|sion|ment|ers|ors|ists|ness|ity|ance|ence|ies|ives|ants|ents|ians|gen|ungen|ung|heit|keit|schaft)$"
 )
+_INFLECTED = re.compile(r"(?:e|er|es|en|em)$")
 _GAP = re.compile(r" (?:& )?|, (?=(?:Inc|Ltd|LLC|Corp|Co)\b)")
 
 
@@ -185,16 +186,10 @@ def _runs(
     tokens: list[re.Match[str]] = []
     for token in [*_TOKEN.finditer(text, first, last), None]:
         if token is not None:
-            joined = not tokens or _GAP.fullmatch(text, tokens[-1].end(), token.start())
-            covered = any(start < token.end() and token.start() < end for start, end in known.taken)
-            word = token.group()
-            small = word in sets["inside"] and tokens and tokens[-1].group().casefold() in sets["last"]
-            capital = word[0].isupper() or (word[0].isdigit() and any(char.isupper() for char in word))
-            mixed = not capital and any(char.isupper() for char in word[1:]) and len(word) > 3
-            common = _is_common(word, patterns, sets)
-            if common and not headline and capital and token.start() - first > 1 and len(word) > 3:
-                common = _looks_common(word)  # inside a sentence a capital says that it is part of a name
-            if joined and not covered and (small or ((capital or mixed) and not common)):
+            named = _has_capitals(token, first, patterns, sets, headline)
+            small = tokens and token.group() in sets["inside"] and tokens[-1].group().casefold() in sets["last"]
+            free = (named or small) and not any(a < token.end() and token.start() < b for a, b in known.taken)
+            if free and (not tokens or _GAP.fullmatch(text, tokens[-1].end(), token.start())):
                 tokens.append(token)
                 continue
         if tokens:
@@ -202,8 +197,26 @@ def _runs(
             if run is not None:
                 yield run
         tokens = []
-        if token is not None and not covered and (capital or mixed) and not common:
+        if token is not None and named and free:
             tokens = [token]
+
+
+def _has_capitals(
+    token: re.Match[str], first: int, patterns: _Patterns, sets: dict[str, frozenset[str]], headline: bool
+) -> bool:
+    """Whether a word is written as names are, and is no common word at the beginning of a sentence or in a headline."""
+    word = token.group()
+    if word.islower():
+        return False
+    capital = word[0].isupper() or (word[0].isdigit() and any(char.isupper() for char in word))
+    mixed = not capital and any(char.isupper() for char in word[1:]) and len(word) > 3
+    if not (capital or mixed):
+        return False
+    if not _is_common(word, patterns, sets):
+        return True
+    # Inside a sentence a capital says that it is part of a name.
+    inside = capital and not headline and token.start() - first > 1 and len(word) > 3
+    return inside and not _looks_common(word)
 
 
 def _looks_common(word: str) -> bool:
@@ -306,7 +319,9 @@ def _could_be_a_name(text: str, run: _Run, patterns: _Patterns, words: LatinWord
     if any(any(char.isupper() for char in token[1:]) for token in run.tokens):
         return True
     if words.nouns_capitalised:
-        return run.opens and len(run.tokens) == 1 and not _NOUN_ENDING.search(run.tokens[0])
+        plain = not any(_NOUN_ENDING.search(token) for token in run.tokens)
+        # "Lichtwerk Jena" at the head of a text; an adjective before a noun ("Deutsche Forscher") is no name.
+        return run.opens and plain and (len(run.tokens) == 1 or not _INFLECTED.search(run.tokens[0]))
     if run.opens or headline:
         return not (len(run.tokens) == 1 and _NOUN_ENDING.search(run.tokens[0].casefold()))
     following = _TOKEN.match(text, run.end + 1) if text[run.end : run.end + 1] == " " else None
