@@ -7,7 +7,7 @@ All phrases are data (`seeds/lexicon/*.yaml`), in the pattern language of `core.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from tracker.core.phrases import Finder
 from tracker.core.text import Folded
@@ -74,8 +74,7 @@ class Entry:
     note: str | None = None  # what an ordinal means
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found; the span is in the folded text and covers the gaps of the pattern."""
 
     start: int

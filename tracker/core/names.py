@@ -51,6 +51,7 @@ class Gazetteer:
         self._names = names
         self._by_name = {name: replace(party, name=name) for name, party in names.parties.items()}
         self.parties: tuple[Party, ...] = tuple(self._by_name.values())
+        self._principals = {name: self._principal(name) for name in self._by_name}
         self._lands = frozenset(name for name, party in names.parties.items() if party.lands)
         self._by_folded = {fold(name).text: party for name, party in self._by_name.items()}
         self._entries: dict[str, list[_Entry]] = {}
@@ -102,6 +103,9 @@ class Gazetteer:
 
     def principal(self, name: str) -> str:
         """The party that a party is counted as: `METI` -> `Japan`; itself when it acts for nobody."""
+        return self._principals.get(name, name)
+
+    def _principal(self, name: str) -> str:
         for _ in range(4):  # a chain (agency, ministry, government) is short; a circle ends here too
             party = self._by_name.get(name)
             if party is None or party.acts_for is None:
@@ -147,7 +151,7 @@ class Gazetteer:
         taken = bytearray(len(text))
         kept = []
         for start, end, stop, entries in hits:
-            if not any(taken[start:end]):
+            if taken.find(1, start, end) < 0:
                 taken[start:end] = b"\x01" * (end - start)
                 kept.append((start, stop, entries))
         kept.sort(key=lambda hit: hit[0])
@@ -226,6 +230,7 @@ class Gazetteer:
         elif entry.source == "alias":
             legal = self._legal.match(text, stop)
             stop = legal.end() if legal else stop
+            use = self._use(text, start, stop, entry.source, language, use)
         first, last = folded.back(start, stop)
         return Mention(
             party=party.name,

@@ -17,7 +17,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Generic, Literal, TypeVar
+from operator import itemgetter
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -26,11 +27,11 @@ from tracker.core.text import fold, is_cjk
 T = TypeVar("T")
 
 _Spans = tuple[tuple[int, int], ...]
-_Raw = tuple[int, _Spans, T]
+_Raw = tuple[bool, int, _Spans, str | None, T]
+"""Of a hit: whether it belongs to a group, minus its letters, where, its group, what it stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class Found(NamedTuple, Generic[T]):
     """A phrase found, with what it stands for; the span is in the folded text and covers the gaps of the pattern."""
 
     start: int
@@ -101,11 +102,11 @@ class Finder(Generic[T]):
 
         A phrase silences the shorter ones inside it that belong to its `group`; one of no group silences all.
         """
-        self._group = group
-        patterns: dict[str, list[tuple[_Shape, T]]] = {}
+        patterns: dict[str, list[tuple[_Shape, str | None, T]]] = {}
         for phrase, value in phrases:
+            name = group(value)
             for shape in _shapes(phrase):
-                patterns.setdefault(shape.anchor, []).append((shape, value))
+                patterns.setdefault(shape.anchor, []).append((shape, name, value))
         self._patterns = tuple(patterns.values())
         self._automaton = AhoCorasick(tuple(patterns), matchkind=MatchKind.Standard) if patterns else None
 
@@ -115,24 +116,24 @@ class Finder(Generic[T]):
             return []
         raw: list[_Raw[T]] = []
         seen: set[tuple[int, int, int]] = set()
-        length = len(text)
+        length, letters = len(text), _LETTERS
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            free_start = start == 0 or not _joined(text[start - 1], text[start])
-            free_end = end == length or not _joined(text[end - 1], text[end])
-            for shape, value in self._patterns[index]:
+            free_start = start == 0 or not (letters[text[start]] and letters[text[start - 1]])
+            free_end = end == length or not (letters[text[end]] and letters[text[end - 1]])
+            for shape, name, value in self._patterns[index]:
                 if (shape.word_start and not free_start) or (shape.word_end and not free_end):
                     continue
                 if shape.regex is None:
                     stop = end if free_end else _word_end(text, end)
-                    raw.append((stop - start, ((start, stop),), value))
+                    raw.append((name is not None, start - stop, ((start, stop),), name, value))
                     continue
                 match = _around(shape.reach, shape.regex.pattern, text, start, end)
                 key = (match.start(), match.end(), id(value)) if match else None
                 if match and key and key not in seen:
                     seen.add(key)
                     spans = match.regs[1:]
-                    raw.append((sum(b - a for a, b in spans), spans, value))
-        return _longest(raw, length, self._group)
+                    raw.append((name is not None, sum(a - b for a, b in spans), spans, name, value))
+        return _longest(raw, length)
 
 
 def _around(reach: int, regex: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
@@ -157,19 +158,21 @@ def _word_end(text: str, position: int) -> int:
     return position
 
 
-def _longest(raw: list[_Raw[T]], length: int, group: Callable[[T], str | None]) -> list[Found[T]]:
-    raw.sort(key=lambda one: (group(one[2]) is not None, -one[0], one[1]))
+def _longest(raw: list[_Raw[T]], length: int) -> list[Found[T]]:
+    raw.sort(key=itemgetter(0, 1, 2))
     taken: dict[str | None, bytearray] = {None: bytearray(length)}
     told: set[tuple[str | None, _Spans]] = set()
     kept: list[Found[T]] = []
-    for _, spans, value in raw:
+    for _, _, spans, name, value in raw:
         # Two phrases with the very same words both speak; one inside a longer one is silent.
-        name = group(value)
         if (name, spans) not in told:
             mine = taken.get(name)
             if mine is None:
                 mine = taken[name] = bytearray(taken[None])
-            if all(0 not in mine[a:b] for a, b in spans):
+            for a, b in spans:
+                if mine.find(0, a, b) >= 0:
+                    break
+            else:
                 continue
             for a, b in spans:
                 mine[a:b] = b"\x01" * (b - a)
@@ -375,7 +378,3 @@ _LETTERS = _Letters({"": False})
 
 def _is_letter(char: str) -> bool:
     return _LETTERS[char]
-
-
-def _joined(first: str, second: str) -> bool:
-    return _LETTERS[first] and _LETTERS[second]
