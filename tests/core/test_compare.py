@@ -104,3 +104,19 @@ def test_what_happened_on_a_day_long_over_is_no_news(language, title, summary, s
 def test_who_is_described_rather_than_listed(language, title, summary, parties):
     found = judge(title, summary, published="2026-05-28", language=language)
     assert (found.status, set(found.parties)) == ("new-partnership", parties), found.reasons
+
+
+@pytest.mark.parametrize(
+    ("title", "status", "act"),
+    [
+        ("Rapidus frobnicates 2nm wafers", "update", "milestone"),
+        ("Why Rapidus frobnicates 2nm wafers", "commentary", None),
+        ("Can Rapidus frobnicate 2nm wafers?", "commentary", None),
+        ("Rapidus and the semiconductor blues", "commentary", None),
+        ("Nidec frobnicates into Rapidus with new shareholders", "update", "new-party"),
+        ("Y300bn: METI frobnicates for Rapidus", "update", "funding"),
+    ],
+)
+def test_news_of_a_venture_in_words_that_nobody_has_listed(title, status, act):
+    found = judge(title, published="2026-05-28", language="en")
+    assert (found.status.value, found.act.value if found.act else None) == (status, act), found.reasons

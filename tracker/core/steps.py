@@ -6,6 +6,7 @@ Does not read texts nor decide whether it is news at all (`core.compare`).
 
 from typing import TYPE_CHECKING
 
+from tracker.core.lexicon import Cue
 from tracker.core.names import Kind
 from tracker.core.world import counted, is_state
 from tracker.model import Act, Claim, Modality, Reading, Stage, SumRole
@@ -31,6 +32,14 @@ TOLD = ("words of ties in ", "state money or ministers in ", "confirmed in ", "r
 happen to stand in one headline: a broker's rating, a smuggling case, the quarter of a plant."""
 _WITH_OTHERS = (VENTURE, STAKE, "words of ties in ")
 
+_TALK = frozenset(
+    cue.value
+    for cue in (
+        Cue.OPINION, Cue.EXPLAINER, Cue.INTERVIEW, Cue.PORTRAIT, Cue.FORUM, Cue.EVENT, Cue.QUESTION, Cue.HYPOTHESIS,
+        Cue.DENIAL, Cue.NO_COMMENT, Cue.LOOK_BACK,
+    )
+)  # fmt: skip
+
 
 def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act | None, str]:
     """The act of a claim about a tie, and why it is not the one that the words say."""
@@ -38,6 +47,8 @@ def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> 
         if _pays(claim, reading, tie, knowledge):
             return Act.FUNDING, "a sum of a state for a company"
         told = any(feature.value and feature.name.startswith(TOLD) for feature in reading.features)
+        if tie.is_known and _plainly_told(claim, reading):
+            return _unnamed(claim, reading, tie)
         if tie.is_known or not told or not _crosses(tie, knowledge):
             return None, ""
         return Act.NEW, "first news of the tie"
@@ -63,6 +74,8 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
         return Act.MILESTONE, "one side of a known tie starts something"
     if claim.act is Act.NEW and _weight(reading, Act.RENEWAL) > knowledge.judging.acts.sure:
         return Act.RENEWAL, "what is known of the two goes on"
+    if claim.act is Act.NEW and len(tie.core) == 1 and claim.stage in (Stage.LAUNCHED, Stage.AGREEMENT):
+        return Act.MILESTONE, "what a venture does by itself is a step on its way"
     if claim.act is Act.NEW and tie.venture and tie.unknown and _by_shares(reading):
         return Act.NEW_PARTY, "somebody takes a stake in it who had none"
     if claim.act is Act.NEW:
@@ -107,12 +120,28 @@ def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") 
     return claim.act, ""
 
 
+def _plainly_told(claim: Claim, reading: Reading) -> bool:
+    """Whether a text is news though no word of it is known: nothing in it asks, argues, explains or remembers."""
+    talk = any(one.value > 0 and one.name.partition(" in ")[0] in _TALK for one in reading.features)
+    return claim.modality is Modality.FACT and not talk
+
+
+def _unnamed(claim: Claim, reading: Reading, tie: "Tie") -> tuple[Act | None, str]:
+    """The act of news of a known tie that is told in words nobody has listed: the usual one, if there is one."""
+    if any(feature.name == STAKE for feature in reading.features) and tie.unknown:
+        return Act.NEW_PARTY, "somebody takes a stake in it, in whatever words"
+    if tie.venture == tie.core[0] and (claim.technology or claim.ordinal):
+        return Act.MILESTONE, f"news of what {tie.venture} builds, in whatever words"
+    return None, ""
+
+
 def _pays(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> bool:
     """A sum in the headline between a state and one company, or for a company that a state funds."""
     states = [name for name in tie.core if is_state(name, knowledge.gazetteer) or _is_agency(name, knowledge)]
     headline = any(one.field == "title" and one.role is not SumRole.BACKGROUND for one in reading.amounts)
     alone = len(tie.core) == 1 and bool(tie.venture)
-    return claim.modality is Modality.FACT and headline and (alone or (len(states) == 1 and len(tie.core) == 2))
+    told = claim.modality in (Modality.FACT, Modality.PLAN)
+    return told and headline and (alone or (len(states) == 1 and len(tie.core) == 2))
 
 
 def _is_agency(name: str, knowledge: "Knowledge") -> bool:
