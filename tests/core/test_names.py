@@ -257,6 +257,21 @@ def test_rules_of_an_alias() -> None:
     assert hits("Acme") == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "use"),
+    [
+        ("社長に元インテル幹部", Use.QUALIFIER),
+        ("前インテル日本法人社長が就任", Use.QUALIFIER),
+        ("インテル出身の技術者", Use.QUALIFIER),
+        ("次元インテルと提携", Use.NAME),
+        ("以前インテルと提携", Use.NAME),
+        ("インテルと提携", Use.NAME),
+    ],
+)
+def test_where_somebody_worked_before_does_not_act(text: str, use: Use) -> None:
+    assert [(one.party, one.use) for one in found(text, "ja") if one.party == "Intel"] == [("Intel", use)]
+
+
 def test_looking_up() -> None:
     gaz = gazetteer()
     assert gaz.principal("METI") == "Japan"

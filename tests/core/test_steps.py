@@ -12,6 +12,9 @@ from tests.core.judged import judge
         ("Norway joins UK-Japan chip partnership", "Oslo will take part in the semiconductor research.", "new-party"),
         ("Infineon and Rohm sign MoU on SiC packages", "Japan's Rohm and Infineon become second source.", "new"),
         ("京セラ、ラピダスに出資　120億円", "京セラはラピダスの株主に加わる。", "new-party"),
+        ("横浜銀行、ラピダスに90億円を融資", "", "new-party"),
+        ("ラピダスに2200億円、政府が補正予算案を閣議決定", "", "funding"),
+        ("ラピダス、カナダに新会社を設立", "", "milestone"),
     ],
 )  # fmt: skip
 def test_the_same_words_are_first_news_or_a_step_by_what_is_known_of_the_tie(title, summary, act):

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 Spellings = Mapping[str, str]
@@ -82,13 +83,14 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Patterns that tell what a country or capital does where it stands; matched right before and right behind."""
+    """Patterns that tell what a name, mostly a country or capital, does where it stands; matched right before and
+    right behind."""
 
     __pydantic_config__: ClassVar[Mapping[str, object]] = _FORBID_EXTRA
 
     use: Use
     languages: tuple[str, ...] = ()  # empty: all
-    of: tuple[Literal["land", "place", "joint"], ...] = ("land", "place")
+    of: tuple[Literal["land", "place", "joint", "alias"], ...] = ("land", "place")
     before: str = ""
     after: str = ""
 
@@ -135,6 +137,7 @@ def split_spellings(several: str) -> list[str]:
     return [one for part in several.split(" | ") if (one := part.strip())]
 
 
+@lru_cache(maxsize=16_384)
 def slugify(name: str) -> str:
     """`Toshiba Electronic Devices & Storage` -> `toshiba-electronic-devices-storage`; keeps Japanese letters."""
     text = unicodedata.normalize("NFKC", name).casefold()
