@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
             r"bare automaton +[\d.]+ ms an item +[\d.]+ x",
         ),
         ("bench_store.py", ["--items", "120"], r"bare INSERT +[\d.]+ s +\d+ us/item +1\.0 x bare"),
-        ("bench_stories.py", ["--items", "100"], r"ten times the archive takes [\d.]+x as long"),
+        ("bench_stories.py", ["--items", "200"], r"ten times the archive takes [\d.]+x as long"),
     ],
 )
 def test_a_short_run_prints_ratios(script, arguments, ratio):
