@@ -179,6 +179,7 @@ class FakeSlack(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: FakeSlack
+    disable_nagle_algorithm = True  # head and body are two writes: the second would wait 40 ms to be acknowledged
 
     def log_message(self, *args: object) -> None:
         pass

@@ -39,6 +39,15 @@ def check(path: Path, far: Far, room: Newsroom, steps: int) -> None:
     assert oracle.delivered_wrongly(path, far) == []
 
 
+def warmed(folder: Path, room: Newsroom, far: Far) -> None:
+    """Let this process do once what each life would otherwise do anew: read, compile and import what it needs."""
+    warm()
+    far.clock.steps = 16
+    live(load(instance(folder, room, far, seeds=SEEDS)), far.clock, 18)
+    far.clock.steps = 0
+    far.get("reset")
+
+
 def whole_run(folder: Path, room: Newsroom, far: Far, steps: int, at_once: int = 1) -> Path:
     """The run that nobody disturbs; returns its database."""
     far.clock.steps = 0
@@ -77,11 +86,11 @@ def killed_run(folder: Path, room: Newsroom, far: Far, steps: int, kills: int, a
 def test_a_run_that_is_killed_again_and_again_ends_as_if_nothing_had_happened(
     tmp_path: Path, steps: int, kills: int
 ) -> None:
-    warm()
     clock = SharedClock(timedelta(hours=12) if steps < 100 else timedelta(hours=6))
     days = int(steps * clock.step / timedelta(days=1)) + 1
     room = Newsroom(seed=SEED, sources=6, days=days, per_week=20)
     with far_side(room, clock) as far:
+        warmed(tmp_path / "warm", room, far)
         undisturbed = whole_run(tmp_path / "whole", room, far, steps)
         path, killer = killed_run(tmp_path / "killed", room, far, steps, kills)
         told(f"seed {SEED}: {killer.killed} kills in {len(killer.by_step)} of {steps} steps")
@@ -94,11 +103,11 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_nothing_had_happened(
     ("steps", "kills"), [pytest.param(10, 15, id="short"), pytest.param(120, 400, id="long", marks=pytest.mark.slow)]
 )
 def test_with_many_sources_at_once_nothing_is_lost_or_told_twice_either(tmp_path: Path, steps: int, kills: int) -> None:
-    warm()
     clock = SharedClock(timedelta(hours=12))
     room = Newsroom(seed=SEED + 1, sources=12, days=steps // 2 + 1, per_week=30)
     with far_side(room, clock) as far:
-        _, killer = killed_run(tmp_path, room, far, steps, kills, at_once=8)
+        warmed(tmp_path / "warm", room, far)
+        _, killer = killed_run(tmp_path / "killed", room, far, steps, kills, at_once=8)
         assert killer.killed == kills
 
 
@@ -128,11 +137,11 @@ class Fuse:
     "stride", [pytest.param(61, id="every-61st"), pytest.param(1, id="every", marks=pytest.mark.slow)]
 )
 def test_a_kill_before_any_statement_of_a_tick_changes_nothing_in_the_end(tmp_path: Path, stride: int) -> None:
-    warm()
     clock = SharedClock(timedelta(hours=12))
     room = Newsroom(seed=SEED + 2, sources=3, days=9, per_week=14)
     before, steps = 14, 17  # the first tick brings news, both digests and a backup; the others calm down
     with far_side(room, clock) as far:
+        warmed(tmp_path / "warm", room, far)
         undisturbed = whole_run(tmp_path / "whole", room, far, steps)
         far.get("reset")
         clock.steps = 0

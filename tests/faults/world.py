@@ -10,7 +10,9 @@ import os
 import random
 import signal
 import struct
+import sys
 import time
+import traceback
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -185,6 +187,9 @@ class _FarHandler(_Handler):
             for kept, number in zip((server.messages, server.bodies, server.box.taken), server.mark, strict=True):
                 del kept[number:]
             self._say(200, "null")
+        elif self.path == "/threads":
+            frames = sys._current_frames().values()
+            self._say(200, json.dumps(["".join(traceback.format_stack(frame)) for frame in frames]))
         elif self.path == "/mails":
             self._say(200, json.dumps([one.data.decode("latin-1") for one in server.box.taken]))
         elif self.path == "/hooks":
@@ -220,8 +225,10 @@ class Far:
 
     def settle(self) -> None:
         """Wait until everything that was sent is taken."""
+        deadline = time.monotonic() + 30
         while self.get("busy"):
-            time.sleep(0.001)
+            assert time.monotonic() < deadline, "\n".join(self.get("threads"))
+            time.sleep(0.005)
 
 
 @contextmanager

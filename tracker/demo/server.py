@@ -40,6 +40,7 @@ class WorldServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: WorldServer
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # the body would wait 40 ms for an acknowledgement of the head
 
     def do_GET(self) -> None:
         source = next((s for s in self.server.world.sources if f"/{s.id}" == self.path), None)
