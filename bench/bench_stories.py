@@ -1,6 +1,6 @@
 """Finding the story of an item among many, against peers that find near-duplicates; ratios within one run.
 
-    python bench/bench_stories.py [--items 100000]
+    python bench/bench_stories.py [--items 30000]
 
 The peers (`pip install rensa datasketch`, left out when missing) only answer "which texts look alike"; a story
 also needs parties, sums and dates. Figures: time for each look-up, how it grows with ten times the archive, recall
@@ -195,7 +195,7 @@ def assigning(number: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--items", type=int, default=30_000)
     number = parser.parse_args().items
     chance = random.Random(5)
     texts = [text(chance, japanese=n % 2 == 0) for n in range(number)]
