@@ -1,8 +1,10 @@
 """Damaged documents of every format: whatever arrives, the parser returns a value."""
 
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from tests.core.parse.test_feed import RDF
 from tests.core.parse.test_html import PAGE, SELECTORS
 from tests.core.parse.test_jsonfeed import document as json_feed
 from tests.core.parse.test_sitemap import NEWS
+from tests.faults.killing import told
 from tracker.core.parse.document import parse
 from tracker.model import FetchFailed, ParsedFeed, SourceId, SourceKind
 
@@ -104,8 +107,12 @@ def test_any_bytes_never_raise(body: bytes, content_type: str) -> None:
 @pytest.mark.parametrize("part", range(20))
 def test_twenty_thousand_damaged_documents_never_raise(part: int) -> None:
     chance = random.Random(SEED + 1 + part)
+    most = 0
     for body in damaged(chance, 1_000):
         check(body, chance.choice(_TYPES))
+        most = max(most, int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
+    told(f"seed {SEED + 1 + part}: 1,000 documents, at most {most / 2**20:.0f} MB")
+    assert most < 300 * 2**20
 
 
 @pytest.mark.slow
