@@ -277,6 +277,10 @@ def test_seeds_and_parties(here: Path):
     proposed = run("seeds", "add", "note.txt", "--publisher", "imec", "--published", "2022-12-06").out
     assert "publisher: imec" in proposed
     assert "imec and Rapidus sign a memorandum" not in proposed  # the text is not ours to keep
+    written = run("seeds", "add", "note.txt", "--publisher", "imec", "--published", "2022-12-06", "--out", ".")
+    assert written.out.startswith("imec-2022-12-06.yaml: review it")
+    assert Path("imec-2022-12-06.yaml").read_text(encoding="utf-8").rstrip("\n") == proposed.rstrip("\n")
+    assert run("seeds", "add", "note.txt", "--publisher", "imec", "--published", "2022-12-06", "--out", ".").code == 2
     assert run("seeds", "add", "none.txt").code == 2
     assert run("seeds", "add", "note.txt", "--published", "soon").code == 2
     assert run("parties", "suggest", "--least", "1").code in (0, 1)

@@ -19,19 +19,10 @@ def knowledge() -> Knowledge:
     return load(default_folder())
 
 
-def test_an_alias_that_its_rule_refuses_is_no_unknown_party_either() -> None:
-    text = fold("The hospital IMEC Ltd. signed a contract with Renesas for its patients")
-    known = knowledge().gazetteer.mentions(text, "en")
-    assert [one.party for one in known] == ["Renesas"]
-    listed = knowledge().gazetteer.is_listed
-    assert [one.party for one in discover(text, "en", known, knowledge().discovery)] == ["IMEC Ltd"]
-    assert discover(text, "en", known, knowledge().discovery, listed=listed) == ()
-
-
-def unknown(text: str, language: str = "en", also: tuple[str, ...] = ()) -> list[str]:
+def unknown(text: str, language: str = "en") -> list[str]:
     folded = fold(text)
     known = knowledge().gazetteer.mentions(folded, language)
-    return [one.party for one in discover(folded, language, known, knowledge().discovery, also)]
+    return [one.party for one in discover(folded, language, known, knowledge().discovery)]
 
 
 @pytest.mark.parametrize(
@@ -89,9 +80,9 @@ def test_takes_nothing_else_for_a_party(text: str, language: str) -> None:
     assert unknown(text, language) == []
 
 
-def test_a_name_found_elsewhere_is_accepted_on_sight() -> None:
+def test_a_name_found_elsewhere_in_the_text_is_accepted_on_sight() -> None:
     assert unknown("Oberlune cheers") == []
-    assert unknown("Oberlune cheers", also=("Oberlune",)) == ["Oberlune"]
+    assert unknown("Rapidus signed a contract with Oberlune on Friday. Oberlune cheers.") == ["Oberlune", "Oberlune"]
 
 
 def test_a_mention_says_what_it_is_and_why() -> None:

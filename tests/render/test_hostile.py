@@ -1,6 +1,5 @@
 """Every hostile string in every field of a digest, in every sink: shown literally, or not at all; nothing escapes."""
 
-import csv
 import io
 import json
 import re
@@ -255,15 +254,10 @@ def test_received_headers_are_ours_alone() -> None:
             assert max(len(line) for line in taken.data.split(b"\r\n")) <= 998
 
 
-# ------------------------------------------------------------------ one line: cells, headers, logs
+# ------------------------------------------------------------------ one line: headers, logs
 @pytest.mark.parametrize("string", hostile.STRINGS, ids=range(len(hostile.STRINGS)))
 def test_single_line_sinks(string: str) -> None:
-    cell = escape.csv(string)
-    assert not unicodedata.normalize("NFKC", cell).startswith(("=", "+", "-", "@", "|", "%"))
-    written = io.StringIO()
-    csv.writer(written).writerow([cell, "next"])
-    assert next(csv.reader(io.StringIO(written.getvalue()))) == [cell, "next"]
-    for told in (cell, escape.tty(string), escape.header(string)):
+    for told in (escape.tty(string), escape.header(string)):
         assert "\n" not in told
         check_bytes(told)
     assert "=?" not in escape.header(string)

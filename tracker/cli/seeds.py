@@ -73,7 +73,7 @@ def _shown(problems: tuple[object, ...]) -> list[str]:
 @click.option("--publisher", default="", help="Who published it.")
 @click.option("--published", default="", help="When: 2026-11-03, 2026-11 or 2026.")
 @click.option("--title", default="", help="Its headline; its first line otherwise.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file instead.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write it to a file, or to one named for it in a folder.")
 @config_option
 def add(document: str, publisher: str, published: str, title: str, out: Path | None, config: "Config") -> None:
     """Read DOCUMENT (a text file or an address) and propose a baseline file for a person to review.
@@ -83,11 +83,11 @@ def add(document: str, publisher: str, published: str, title: str, out: Path | N
 
     \b
     Example:
-      tracker seeds add press-release.txt --publisher imec --published 2026-11-03 --out seeds/baseline/imec-2026.yaml
+      tracker seeds add press-release.txt --publisher imec --published 2026-11-03 --out seeds/baseline
     """
     from tracker.app import utc_now
     from tracker.seeds.load import load
-    from tracker.seeds.propose import propose
+    from tracker.seeds.propose import file_name, propose
 
     knowledge = load(config.seeds)
     if document.startswith(("http://", "https://")):
@@ -101,6 +101,8 @@ def add(document: str, publisher: str, published: str, title: str, out: Path | N
             raise InputError(f"{document}: cannot be read ({error.strerror})") from None
         except UnicodeDecodeError:
             raise InputError(f"{document}: is not UTF-8 text") from None
+    if out is not None and out.is_dir():
+        out /= file_name(publisher, _dated(published))
     if out is not None and out.exists():
         raise InputError(f"{out} is there already; nothing was changed")
     proposal = propose(text, knowledge, title=title, url=url, publisher=publisher, published=_dated(published))

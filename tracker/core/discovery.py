@@ -5,7 +5,7 @@ All words are data (`seeds/discovery.yaml`).
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -36,14 +36,8 @@ def discover(
     language: str,
     known: Sequence[Mention],
     words: DiscoveryWords,
-    also: Iterable[str] = (),
-    listed: Callable[[str], bool] | None = None,
 ) -> tuple[Mention, ...]:
-    """Unknown parties in order of appearance; `also` are names found elsewhere in the document, accepted on sight.
-
-    `listed` tells the aliases of known parties: one that the gazetteer did not take (a hospital called IMEC) is left
-    alone here too, or two parties would share a name.
-    """
+    """Unknown parties in order of appearance; a name that is evident in one place is one wherever it stands."""
     text = folded.original
     sentences = tuple(folded.back(start, end) for start, end in folded.sentences)
     blocking = [one for one in known if one.use in (Use.NAME, Use.PERSON) and one.kind is not Kind.CITY]
@@ -60,11 +54,9 @@ def discover(
     else:
         latin = words.latin.get(language) or words.latin["other"]
         found = list(latin_names.find(text, sentences, spans, latin, words.names))
-    if listed is not None:
-        found = [one for one in found if not listed(text[one.start : one.end])]
     full = [one.alias for one in known if one.use is Use.NAME] + [text[one.start : one.end] for one in found]
     found = [one for one in found if not _shortens(text[one.start : one.end], full)]
-    found.extend(_repeated(text, [*also, *(text[one.start : one.end] for one in found)]))
+    found.extend(_repeated(text, [text[one.start : one.end] for one in found]))
     return tuple(
         _mention(folded, one, words) for one in _distinct(found, spans.taken, [(m.start, m.end) for m in known])
     )

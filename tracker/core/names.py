@@ -73,7 +73,6 @@ class Gazetteer:
         self._heads = tuple(names.katakana_heads)
         forms = _alternatives(fold(form).text for form in names.legal_forms)
         self._legal = re.compile(rf"(?:[ ,、]{{0,2}}{forms}(?![a-z0-9])\.?)+")
-        self._ending = re.compile(rf"{self._legal.pattern}$")
         self._inflections = {language: frozenset(endings) for language, endings in names.inflections.items()}
         self._contexts = {name: re.compile(_words(words)) for name, words in names.contexts.items()}
         self._terms = {name: "|".join(split_spellings(words)) for name, words in names.terms.items()}
@@ -89,12 +88,6 @@ class Gazetteer:
             entries = self._entries.get(folded, [])
             found = entries[0].party if len({entry.party.name for entry in entries}) == 1 else None
         return found
-
-    def is_listed(self, name: str) -> bool:
-        """Whether somebody is called that under some condition, or nobody ever is (a shadow)."""
-        folded = fold(name).text
-        bare = self._ending.sub("", folded)
-        return folded in self._entries or bare in self._entries
 
     def slug(self, name: str) -> str:
         """The slug of a party, known or not."""

@@ -16,8 +16,6 @@ _JOINER = "\u2060"
 _SLACK_MARKS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|^(?:&gt;|[•\-]|\d+\.)(?= )")
 _SLACK_AFTER = re.compile(r"@|:(?=[a-z0-9_+'-]+:)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&:])")
-# Japanese and Chinese spreadsheets take the full-width signs too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠", "｜", "％")
 _URL_SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
@@ -51,12 +49,6 @@ def tty(text: str) -> str:
 def header(text: str, limit: int = 200) -> str:
     """Text for a mail header: printable, one line, and nothing that decodes as an encoded word."""
     return clean(text, limit).replace("=?", "= ?")
-
-
-def csv(text: str) -> str:
-    """A spreadsheet cell: never a formula."""
-    cell = clean(text)
-    return "'" + cell if text.startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
 
 
 def link(url: str | None) -> str | None:
