@@ -83,6 +83,23 @@ def test_common_words_make_a_name_only_behind_a_country() -> None:
     assert found("米ライトマスターと提携") == ["ライトマスター"]
     assert found("ライトマスターと提携") == []
     assert found("米データセンターと提携") == []
+    assert found("装置大手のメモリー研究所に供給") == []
+    assert found("ベトナムのハノイ・シリコンと合弁") == ["ハノイ・シリコン"]
+    assert found("材料大手のアジア電材に助成") == ["アジア電材"]
+
+
+def test_a_name_beside_a_name_is_one_too() -> None:
+    assert set(found("日本オーベルーネ×タナグラ　新素材で資本提携")) == {"日本オーベルーネ", "タナグラ"}
+
+
+def test_the_country_before_a_dot_is_no_part_of_a_name() -> None:
+    assert found("フィンランド・オーベルーネと提携") == ["オーベルーネ"]
+    assert found("ブラック・オーベルーネと提携") == ["ブラック・オーベルーネ"]
+
+
+@pytest.mark.parametrize("text", ["光電子と契約した", "新研究所を設立", "高分子化学と共同開発"])
+def test_one_sign_before_an_organisation_is_no_name(text: str) -> None:
+    assert found(text) == []
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,8 @@ class _Patterns:
 
     def is_composed(self, run: str) -> bool:
         """Whether a run of common words may be a firm by its form: several of them, the last of which is no thing."""
+        if "・" in run:
+            return True
         return len(run) >= _COMPOSED and run not in self.common and not self.thing.search(run) and not run.isascii()
 
     def without_country(self, text: str, start: int, end: int) -> tuple[int, int]:
@@ -201,7 +203,7 @@ def _may_be(text: str, start: int, end: int, patterns: _Patterns, *, composed: b
     bare = run[: named.start()] if named else run
     if len(run) < 3 or not bare or patterns.is_generic(run):
         return False
-    if patterns.is_common(bare) and not (composed and patterns.is_composed(bare)):
+    if patterns.is_common(bare) and not (composed and (named or patterns.is_composed(bare))):
         return False
     refused = (patterns.person_after, patterns.place_after, patterns.other_after)
     return not any(pattern.match(text, end) for pattern in refused)
@@ -213,13 +215,16 @@ def _reason(text: str, start: int, end: int, sentences: tuple[tuple[int, int], .
     stands = (
         patterns.partner.match(text, end) or patterns.subject.match(text, end) or patterns.firm_after.match(text, end)
     )
-    if not _may_be(text, start, end, patterns, composed=abroad and bool(stands)):
+    named = patterns.organisation.search(text[start:end])
+    described = behind is not None and named is not None and not patterns.generic.match(named.group())
+    composed = (abroad and ("・" in text[start:end] or bool(stands))) or (described and bool(stands))
+    if not _may_be(text, start, end, patterns, composed=composed):
         return None
     if text.startswith("、", end) and _opens(text, start):
         return "opens a headline"
     if behind:
         return "its country stands before it" if abroad else "what it is stands before it"
-    if not text[start:end].isascii() and patterns.organisation.search(text[start:end]):
+    if not text[start:end].isascii() and named:
         return "an organisation by its last word"
     if patterns.located.match(text, end):
         return "its seat stands behind it"
