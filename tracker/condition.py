@@ -11,7 +11,7 @@ from tracker.app import utc_now
 from tracker.config.load import Config
 from tracker.core import due
 from tracker.errors import StoreError
-from tracker.model import Health, SourceState
+from tracker.model import DeliveryState, Health, SourceState
 from tracker.store import backup, heartbeat
 from tracker.wiring import reading
 
@@ -28,6 +28,8 @@ class Condition:
     last_tick: datetime | None
     ticks: int
     sources: dict[str, int]  # health -> how many enabled sources
+    messages: dict[str, int]  # state -> how many messages of the outbox
+    failed_ticks: int  # in a row, until now
     items: int
     last_backup: datetime | None
     free_bytes: int
@@ -45,10 +47,12 @@ def of(config: Config) -> Condition:
     beat = heartbeat.read(folder)
     troubles = _of_beat(beat, now)
     counts = dict.fromkeys((health.value for health in Health), 0)
+    messages: dict[str, int] = dict.fromkeys((state.value for state in DeliveryState), 0)
     items = 0
     try:
         with reading(config) as stores:
             states = stores.sources.states()
+            messages |= {state.value: number for state, number in stores.outbox.counts().items()}
             items = stores.items.count()
     except StoreError as error:
         troubles.append(str(error))
@@ -68,6 +72,8 @@ def of(config: Config) -> Condition:
         last_tick=beat.at if beat else None,
         ticks=beat.ticks if beat else 0,
         sources=counts,
+        messages=messages,
+        failed_ticks=beat.failed if beat else 0,
         items=items,
         last_backup=next((made for _, made in backup.backups(config.database)), None),
         free_bytes=shutil.disk_usage(folder).free if folder.is_dir() else 0,
@@ -102,12 +108,14 @@ def metrics(told: Condition) -> str:
         ("tracker_well", "", float(told.well)),
         ("tracker_running", "", float(told.running)),
         ("tracker_ticks_total", "", told.ticks),
+        ("tracker_failed_ticks", "", told.failed_ticks),
         ("tracker_items", "", told.items),
         ("tracker_disk_free_bytes", "", told.free_bytes),
         ("tracker_last_tick_timestamp_seconds", "", told.last_tick.timestamp() if told.last_tick else 0),
         ("tracker_last_backup_timestamp_seconds", "", told.last_backup.timestamp() if told.last_backup else 0),
     ]
     values += [("tracker_sources", f'{{health="{health}"}}', count) for health, count in told.sources.items()]
+    values += [("tracker_messages", f'{{state="{state}"}}', count) for state, count in told.messages.items()]
     lines: list[str] = []
     for name, labels, value in values:
         if not any(seen.startswith(f"# TYPE {name} ") for seen in lines):

@@ -101,3 +101,6 @@ def test_the_instance_that_stays_says_that_its_sources_are_gone(played):
     told = condition.of(left)
     assert told.sources == dict.fromkeys(told.sources, 0)
     assert "no source is turned on" in condition.line(told)
+    metrics = condition.metrics(told).splitlines()
+    assert {"tracker_failed_ticks 0", 'tracker_messages{state="held"} 0'} <= set(metrics)
+    assert f'tracker_messages{{state="sent"}} {len(list((played.folder / "digests").iterdir()))}' in metrics

@@ -87,6 +87,8 @@ def test_messages_are_listed_newest_first_and_by_state(outbox: Outbox) -> None:
     assert [one.key for one in outbox.listed()] == ["k2", "k1", "k0"]
     assert [one.key for one in outbox.listed([State.HELD])] == ["k1"]
     assert [one.key for one in outbox.listed(limit=1)] == ["k2"]
+    assert {state: number for state, number in outbox.counts().items() if number} == {State.HELD: 1, State.PENDING: 2}
+    assert set(outbox.counts()) == set(State)
 
 
 def test_a_line_is_answered_in_the_message_that_told_it_first(outbox: Outbox, db: Db) -> None:

@@ -181,6 +181,11 @@ class Outbox:
         )
         return tuple(_delivery(row) for row in rows)
 
+    def counts(self) -> dict[DeliveryState, int]:
+        """How many messages are in each state."""
+        rows = self._db.rows("SELECT state, count(*) AS number FROM outbox GROUP BY state")
+        return dict.fromkeys(DeliveryState, 0) | {DeliveryState(row["state"]): row["number"] for row in rows}
+
     def attempts(self, key: str) -> tuple[tuple[datetime, DeliveryState, str], ...]:
         """What was done to a message, oldest first."""
         rows = self._db.rows("SELECT at, state, detail FROM attempt WHERE key = ? ORDER BY id", (key,))
