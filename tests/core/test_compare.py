@@ -97,6 +97,8 @@ def test_what_happened_on_a_day_long_over_is_no_news(language, title, summary, s
          " en de Japanse kabelmaker werken samen aan wafers.", {"Nanoveld", "Hayashi Kogyo"}),
         ("nl", "Nanoveld sluit contract met Japanse machinebouwer Takumi Seiki", "De twee inspecteren wafers.",
          {"Nanoveld", "Takumi Seiki"}),
+        ("nl", "Kryostream en Aozora Photonics knopen er vier jaar aan", "Het Gentse chipbedrijf en zijn Japanse"
+         " partner verlengen hun ontwikkelovereenkomst.", {"Kryostream", "Aozora Photonics"}),
         ("en", "Rohm and Tata Electronics sign chip pact", "Tata will package the power chips.",
          {"Rohm", "Tata Electronics"}),
     ],
@@ -120,3 +122,16 @@ def test_who_is_described_rather_than_listed(language, title, summary, parties):
 def test_news_of_a_venture_in_words_that_nobody_has_listed(title, status, act):
     found = judge(title, published="2026-05-28", language="en")
     assert (found.status.value, found.act.value if found.act else None) == (status, act), found.reasons
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "status"),
+    [
+        ("en", "Analysts doubt that Rapidus can leap to 2nm", "commentary"),
+        ("nl", "Analisten twijfelen aan 2nm-plannen van Rapidus", "commentary"),
+        ("de", "Experten zweifeln an 2-Nanometer-Plänen von Rapidus", "commentary"),
+        ("en", "IBM voices doubts over 2nm plans of Rapidus", "update"),
+    ],
+)
+def test_who_looks_on_and_doubts_does_nothing(language, title, status):
+    assert judge(title, published="2026-05-28", language=language).status == status

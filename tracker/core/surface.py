@@ -268,15 +268,17 @@ def _by_description(
     """ "The Japanese cable maker": where the only party from nowhere is from, when nobody else can be meant."""
     latin = knowledge.discovery.latin.get(language)
     everybody = [one for several in mentions.values() for one in several]
-    open_ones = {one.party for one in everybody if not one.known and not one.country and one.party not in homes}
+    unsettled = (one.party for one in everybody if not one.known and not one.country and one.party not in homes)
+    open_ones = list(dict.fromkeys(unsettled))
     settled = {one.country for one in everybody if one.use in ACTS and one.country} | set(homes.values())
-    if latin is None or len(open_ones) != 1 or not settled:
+    # Of one that is left beside others, or of two of whom nothing is known: "and its Japanese partner" is the second.
+    if latin is None or len(open_ones) != (1 if settled else 2):
         return {}
     for field, several in mentions.items():
         for one in several:
             adjective = one.use is Use.QUALIFIER and one.country not in settled
             if adjective and latin.compiled.described.match(fields[field].original, one.end):
-                return {open_ones.pop(): one.country}
+                return {open_ones[-1]: one.country}
     return {}
 
 
