@@ -27,6 +27,7 @@ from tracker.jobs.deliver import Deliver
 from tracker.jobs.digest import Digesting
 from tracker.jobs.ingest import Ingest
 from tracker.jobs.poll import Polling
+from tracker.jobs.ports import DigestStore
 from tracker.model import Answer, Audience, Delivery, DeliveryState, Digest, Poll, Source, SourceState
 from tracker.net.loop import Loop
 from tracker.outlets import Freezing, outlets, plans
@@ -83,16 +84,9 @@ class App:
         self._loop = loop
         self._stopped = False
         net = fetcher(config, loop, now)
-        self._ingest = Ingest(
-            sources=stores.sources,
-            items=stores.items,
-            parse=Parsers(loop, knowledge, in_process=parse_in_process),
-            identify=Identity(knowledge.urls),
-            pace=due.Pace(min_s=config.fetch.at_least, max_s=config.fetch.at_most),
-        )
         self._polling = Polling(
             fetch=net.fetch,
-            take_in=self._ingest,
+            take_in=self._ingest(Parsers(loop, knowledge, in_process=parse_in_process)),
             sources=stores.sources,
             threads=threads,
             now=now,
@@ -100,23 +94,12 @@ class App:
             at_once=config.fetch.at_once,
             per_host=config.fetch.host_connections,
         )
-        self.digesting = Digesting(
-            digests=stores.digests,
-            outbox=stores.outbox,
-            ledger=stores.ledger,
-            stories=stores.stories,
-            receipts=Receipts(config, stores),
-            freeze=Freezing(config, knowledge.wording),
-            baseline=knowledge.baseline,
-        )
+        self.digesting = digesting(config, knowledge, stores)
 
         def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> Answer:
             return loop.run(net.post(url, content=content, headers=headers))
 
-        alerted = plans(config, config.alerts.channels)
-        self._alerting = Alerting(
-            store=stores.troubles, outbox=stores.outbox, freeze=lambda notice, at: freeze_notice(notice, alerted, at)
-        )
+        self._alerting = self._alerts()
         self._heartbeat = found.values.get(("alerts", "heartbeat"))
         self._beaten: datetime | None = None
         self._net = net
@@ -129,6 +112,24 @@ class App:
             judge=Judging(knowledge),
             baseline=knowledge.baseline,
             told=stores.digests.told_to_anyone,
+        )
+
+    def _ingest(self, parse: Parsers) -> Ingest:
+        paced = self.config.fetch
+        return Ingest(
+            sources=self.stores.sources,
+            items=self.stores.items,
+            parse=parse,
+            identify=Identity(self.knowledge.urls),
+            pace=due.Pace(min_s=paced.at_least, max_s=paced.at_most),
+        )
+
+    def _alerts(self) -> Alerting:
+        told = plans(self.config, self.config.alerts.channels)
+        return Alerting(
+            store=self.stores.troubles,
+            outbox=self.stores.outbox,
+            freeze=lambda notice, at: freeze_notice(notice, told, at),
         )
 
     # -------------------------------------------------------------- the tick
@@ -256,6 +257,19 @@ class App:
         latest = next((when for _, when in backup.backups(self.config.database)), None)
         # A backup from the future was made under a wrong clock and says nothing.
         return latest is None or not timedelta() <= now - latest < timedelta(seconds=self.config.backups.every)
+
+
+def digesting(config: Config, knowledge: Knowledge, stores: Stores, digests: DigestStore | None = None) -> Digesting:
+    """The digest job over some stores; `digests` replaces what is known to have been told."""
+    return Digesting(
+        digests=digests or stores.digests,
+        outbox=stores.outbox,
+        ledger=stores.ledger,
+        stories=stores.stories,
+        receipts=Receipts(config, stores),
+        freeze=Freezing(config, knowledge.wording),
+        baseline=knowledge.baseline,
+    )
 
 
 def ready(config: Config, environ: Mapping[str, str] = os.environ) -> Knowledge:

@@ -8,27 +8,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.app import digesting
 from tracker.config.load import Config
 from tracker.core import periods
 from tracker.core.knowledge import Knowledge
-from tracker.jobs.digest import Digesting
-from tracker.jobs.ports import DigestStore
 from tracker.model import Audience, Change, ChangeId, Digest, Period
-from tracker.outlets import Freezing
-from tracker.wiring import Receipts, Stores
-
-
-def digesting(config: Config, knowledge: Knowledge, stores: Stores, digests: DigestStore | None = None) -> Digesting:
-    """The digest job over some stores; `digests` replaces what is known to have been told."""
-    return Digesting(
-        digests=digests or stores.digests,
-        outbox=stores.outbox,
-        ledger=stores.ledger,
-        stories=stores.stories,
-        receipts=Receipts(config, stores),
-        freeze=Freezing(config, knowledge.wording),
-        baseline=knowledge.baseline,
-    )
+from tracker.wiring import Stores
 
 
 def preview(

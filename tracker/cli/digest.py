@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
     from tracker.model import Audience, Digest
 
-FORMATS = ("terminal", "text", "html", "markdown", "slack", "json", "feed")
+FORMATS = ("terminal", "text", "html", "markdown", "slack", "json", "feed", "json-feed")
 
 
 @click.command(short_help="Show what is new since the last digest, or send it now.")
@@ -108,7 +108,7 @@ def _send(config: "Config", audience: "Audience") -> None:
             deliveries = app.deliver()
     except AlreadyRunning:
         # The daemon holds the instance: freeze here, it sends at its next tick.
-        from tracker.previews import digesting
+        from tracker.app import digesting
         from tracker.seeds.load import load
         from tracker.wiring import writing
 
