@@ -84,8 +84,7 @@ def kill_senders(path: Path, way: Way, settle: Callable[[], None], kills: int, s
         now += timedelta(minutes=10)  # all of it inside the week after which a person is asked
         through = in_a_child(lambda told, n=number, at=now: send(path, way, n, at, told), chance.uniform(0, window))
         killed += not through
-        if through:
-            window *= 0.9
+        window *= 0.9 if through else 1.03  # follows the machine's load: about one in five gets through
         settle()
     for _ in range(30):
         now += timedelta(hours=1)
