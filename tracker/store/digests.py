@@ -74,14 +74,27 @@ class Digests:
         """
         row = self._db.row("SELECT min(starts) AS starts FROM digest WHERE audience = ? AND alert = 0", (audience,))
         first = to_us(since) if row is None or row["starts"] is None else min(row["starts"], to_us(since))
+        last, ended = self._settled(audience)
         rows = self._db.rows(
-            "SELECT c.* FROM change AS c WHERE c.seen >= ? AND c.seen < ? AND c.withdrawn IS NULL"
-            " AND NOT coalesce(json_extract(c.body, '$.background'), 0) AND NOT EXISTS"
+            "SELECT c.* FROM change AS c WHERE c.seen >= ? AND c.seen < ? AND (c.id > ? OR c.seen >= ?)"
+            " AND c.withdrawn IS NULL AND NOT coalesce(json_extract(c.body, '$.background'), 0) AND NOT EXISTS"
             " (SELECT 1 FROM digest_change AS d WHERE d.change = c.id AND d.audience = ?"
             "  AND d.fate IN ('line', 'covered', 'correction', 'left-out')) ORDER BY c.seen, c.id",
-            (first, to_us(until), audience),
+            (first, to_us(until), last, ended, audience),
         )
         return tuple(as_change(one) for one in rows)
+
+    def _settled(self, audience: str) -> tuple[int, int]:
+        """The newest change with a fate, and the end of the digest that gave it.
+
+        That digest gave each change a fate that was there and seen before its end, so nobody has to look at them again.
+        """
+        row = self._db.row(
+            "SELECT d.change, g.ends FROM digest_change AS d JOIN digest AS g ON g.id = d.digest WHERE d.audience = ?"
+            " AND d.fate IN ('line', 'covered', 'correction', 'left-out') ORDER BY d.change DESC LIMIT 1",
+            (audience,),
+        )
+        return (0, 0) if row is None else (row["change"], row["ends"])
 
     def told(self, audience: str, changes: Iterable[ChangeId]) -> dict[ChangeId, Change]:
         """For each of some changes the line that an audience was told of it, by digest or alert.
@@ -108,7 +121,11 @@ class Digests:
 
     def alerted(self, audience: str) -> frozenset[ChangeId]:
         """Changes that an audience was told at once."""
-        rows = self._db.rows("SELECT change FROM digest_change WHERE audience = ? AND fate = 'alert'", (audience,))
+        rows = self._db.rows(
+            "SELECT d.change FROM digest AS g JOIN digest_change AS d ON d.digest = g.id"
+            " WHERE g.audience = ? AND g.alert = 1 AND d.fate = 'alert'",
+            (audience,),
+        )
         return frozenset(ChangeId(row["change"]) for row in rows)
 
     def last_alert(self, audience: str) -> datetime | None:
@@ -119,8 +136,9 @@ class Digests:
     def lines(self, audience: str, limit: int) -> tuple[Change, ...]:
         """The latest changes that stand as lines or corrections in digests of an audience, newest first."""
         rows = self._db.rows(
-            "SELECT c.* FROM change AS c JOIN digest_change AS d ON d.change = c.id AND d.audience = ?"
-            " WHERE d.fate IN ('line', 'correction') AND c.withdrawn IS NULL ORDER BY c.seen DESC, c.id DESC LIMIT ?",
+            "SELECT c.* FROM change AS c WHERE c.withdrawn IS NULL AND EXISTS (SELECT 1 FROM digest_change AS d"
+            " WHERE d.change = c.id AND d.audience = ? AND d.fate IN ('line', 'correction'))"
+            " ORDER BY c.seen DESC, c.id DESC LIMIT ?",
             (audience, limit),
         )
         return tuple(as_change(row) for row in rows)
@@ -128,12 +146,12 @@ class Digests:
     def withdrawn(self, audience: str, until: datetime) -> tuple[Change, ...]:
         """Changes told to an audience and taken back before `until` without another one in their place."""
         rows = self._db.rows(
-            "SELECT c.* FROM change AS c JOIN told AS t ON t.change = c.id AND t.audience = ?"
-            " WHERE c.withdrawn IS NOT NULL AND c.withdrawn < ?"
-            " AND NOT EXISTS (SELECT 1 FROM change AS n WHERE n.corrects = c.id)"
+            "SELECT c.* FROM change AS c WHERE c.withdrawn IS NOT NULL AND c.withdrawn < ?"
             " AND NOT EXISTS (SELECT 1 FROM digest_change AS w"
-            "  WHERE w.change = c.id AND w.audience = ? AND w.fate = 'withdrawn') ORDER BY c.id",
-            (audience, to_us(until), audience),
+            "  WHERE w.change = c.id AND w.audience = ? AND w.fate = 'withdrawn')"
+            " AND EXISTS (SELECT 1 FROM told AS t WHERE t.change = c.id AND t.audience = ?)"
+            " AND c.id NOT IN (SELECT corrects FROM change WHERE corrects IS NOT NULL) ORDER BY c.id",
+            (to_us(until), audience, audience),
         )
         return tuple(as_change(row) for row in rows)
 
