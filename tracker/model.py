@@ -742,6 +742,9 @@ class Promise:
     due: Dated
     fact: FactId
     moved_from: Dated = UNDATED
+    verbatim: bool = False  # `what` is a quote
+    outlet: str = ""
+    published: Dated = UNDATED
 
 
 # ------------------------------------------------------------------ the digest

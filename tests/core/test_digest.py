@@ -54,6 +54,20 @@ def test_every_change_has_a_section(act, status):
     assert kind(build.change(act=act, status=status)) in KINDS
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "section"),
+    [
+        (Stage.MOU, Stage.AGREEMENT, "stage"),
+        (None, Stage.AGREEMENT, "stage"),
+        (Stage.AGREEMENT, Stage.AGREEMENT, "milestone"),
+        (Stage.AGREEMENT, Stage.TALKS, "milestone"),
+    ],
+)
+def test_only_what_lifts_a_tie_is_a_change_of_its_stage(before, after, section):
+    change = build.change(act=Act.STAGE_CHANGE, before=Statement(stage=before), after=Statement(stage=after))
+    assert kind(change) == section
+
+
 def test_inside_a_section_facts_and_official_sources_come_first():
     changes = [build.change(n, modality=Modality.RUMOUR if n == 1 else Modality.FACT) for n in (1, 2, 3, 4)]
     stories = {

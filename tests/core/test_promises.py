@@ -84,5 +84,13 @@ def test_two_commitments_of_one_tie_are_not_one_that_moved():
     assert len(review([pilot(), series], week("2025-05-05")).due) == 1
 
 
+def test_what_two_articles_say_of_one_thing_and_time_is_one_commitment_in_the_first_words():
+    again = pilot("C2", seen="2024-03-01", statement="Le premier atelier ouvre en avril.", act=Act.NEW)
+    (promise,) = review([again, pilot()], week("2025-05-05")).due
+    assert promise.fact == "C1"
+    other = pilot("C2", seen="2024-03-01", act=Act.NEW, parties=("imec", "IBM"))
+    assert len(review([other, pilot()], week("2025-05-05")).due) == 2
+
+
 def test_what_was_taken_back_was_never_promised():
     assert review([pilot(withdrawn=utc("2025-01-01"))], week("2025-05-05")) == Calendar()

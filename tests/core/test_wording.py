@@ -65,6 +65,15 @@ def test_a_contradiction_shows_both_sides_in_the_notation_of_the_language(field,
     assert say.sentence(one, build.words()) == f"imec and Rapidus: sources contradict what is known · {shown}"
 
 
+def test_a_disputed_date_is_told_with_both_its_sides_only():
+    change = build.change(
+        status=Status.CONFLICT,
+        differences=(Difference(field="date", before="2022-12-06", after="2022-12-12"),),
+        after=Statement(event_date=build.on("2022-12-12")),
+    )
+    assert say.sentence(change, build.words()).endswith(" · date: 6 December 2022 → 12 December 2022")
+
+
 def test_a_further_sum_does_not_replace_a_known_one_but_a_total_does():
     known = Statement(amounts=(build.yen(330_000_000_000),))
     more = build.change(act=Act.FUNDING, before=known, after=Statement(amounts=(build.yen(70_000_000_000),)))

@@ -18,8 +18,8 @@ def shown(digest, language="en"):
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("en", "12 changes, 9 Nov to 16 November 2026"),
-        ("nl", "12 veranderingen, 9 nov tot 16 november 2026"),
+        ("en", "12 changes, 9 November to 16 November 2026"),
+        ("nl", "12 veranderingen, 9 november tot 16 november 2026"),
         ("ja", "12件の変化、2026年11月9日から11月16日まで"),
     ],
 )
@@ -113,7 +113,40 @@ def test_confidence_is_what_a_reader_can_check(tellings, modality, said):
 def test_a_contradiction_is_confirmed_only_by_who_contradicts():
     story = build.story("s", build.telling("i41"), build.telling("other", "Ministry", trust=Trust.OFFICIAL))
     conflict = build.line(build.change(41, status=Status.CONFLICT), story=story)
-    assert entry(conflict, build.words(), "UTC", str).confidence == "2 independent reports"
+    made = entry(conflict, build.words(), "UTC", str)
+    assert (made.confidence, made.spread, made.official) == ("single report", "", None)
+
+
+def test_the_official_source_is_cited_before_the_one_that_tells_more():
+    ministry = build.telling(
+        "m", "Ministry", trust=Trust.OFFICIAL, title="Memorandum signed", url="https://m.example/1"
+    )
+    story = build.story("s", build.telling("i41"), ministry)
+    made = entry(build.line(build.change(41), story=story), build.words(), "Europe/Brussels", str)
+    assert made.official is not None
+    assert (made.official.text, made.official.source) == ("Memorandum signed", "Ministry, 16 November 2026")
+    assert made.sides == (made.official, made.after)
+    assert made.cited == made.official
+    own = build.change(41, item=ministry.item)
+    assert entry(build.line(own, story=story), build.words(), "UTC", str).official is None  # cited already
+
+
+def test_an_outlet_that_tells_twice_is_no_spread():
+    story = build.story("s", build.telling("i41"), build.telling("again"))
+    assert entry(build.line(build.change(41), story=story), build.words(), "UTC", str).spread == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_failing_source_without_details_has_no_empty_brackets(language):
+    reports = [build.report("s", Health.FAILING, since=since, detail="") for since in (build.NOW, None)]
+    for line in shown(build.digest(coverage=build.coverage(*reports)), language).trouble:
+        assert not set("()（）") & set(line)
+
+
+def test_a_commitment_says_who_told_it():
+    promise = build.promise("Pilot line in April", verbatim=True, outlet="Trade Press", published=build.on("2024-03"))
+    (line,) = shown(build.digest(promises_due=(promise,))).promises
+    assert line.endswith(": “Pilot line in April” (Trade Press, March 2024)")
 
 
 def test_what_is_long_is_cut_and_what_is_many_is_counted():
@@ -140,4 +173,4 @@ def test_what_is_long_is_cut_and_what_is_many_is_counted():
 def test_days_are_those_of_the_reader():
     audience = Audience(name="t", time_zone="Asia/Tokyo")
     period = build.period(start=build.later(days=-7, hours=10), end=build.later(hours=10))
-    assert shown(build.digest(audience=audience, period=period)).title == "0 changes, 10 Nov to 17 November 2026"
+    assert shown(build.digest(audience=audience, period=period)).title == "0 changes, 10 November to 17 November 2026"

@@ -130,9 +130,19 @@ def kind(change: Change) -> str:
     """The section a change belongs to."""
     if change.status is Status.CONFLICT:
         return "conflict"
+    if change.act is Act.STAGE_CHANGE and not _is_step(change):
+        return "milestone"  # one more agreement beside another: the tie stands where it stood
     if change.act is None:
         return "new" if change.status is Status.NEW_PARTNERSHIP else "milestone"
     return _KIND_OF[change.act]
+
+
+def _is_step(change: Change) -> bool:
+    """Whether a tie stands higher than before, as far as both stages are known."""
+    before, after = change.before, change.after
+    if before is None or before.stage is None or after.stage is None:
+        return True
+    return after.stage.rank > before.stage.rank
 
 
 def net(changes: Iterable[Change]) -> list[tuple[Change, tuple[ChangeId, ...]]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tracker.model import Act, Dated, Fact, Period, Precision, Promise, Stage
+from tracker.model import UNDATED, Act, Dated, Fact, Period, Precision, Promise, Stage
 
 GRACE = timedelta(days=30)
 """A commitment is called overdue this long after its time has passed: news of meeting it may be late."""
@@ -35,16 +35,17 @@ def review(facts: Iterable[Fact], period: Period) -> Calendar:
         latest[subject] = fact
         if earlier is not None and _differs(earlier.due, fact.due) and _within(fact.seen, period):
             moved.append(_promise(fact, moved_from=earlier.due))
-    due, overdue = [], []
+    due: list[Fact] = []
+    overdue: list[Fact] = []
     for fact in latest.values():
         ends = end_of(fact.due)
         if _is_met(fact, held):
             continue
         if period.start <= ends < period.end:
-            due.append(_promise(fact))
+            due.append(fact)
         elif period.start <= ends + GRACE < period.end:
-            overdue.append(_promise(fact))
-    return Calendar(due=_ordered(due), overdue=_ordered(overdue), moved=_ordered(moved))
+            overdue.append(fact)
+    return Calendar(due=_once(due), overdue=_once(overdue), moved=_ordered(moved))
 
 
 def end_of(when: Dated) -> datetime:
@@ -89,13 +90,26 @@ def _within(when: datetime | None, period: Period) -> bool:
     return when is not None and period.start <= when < period.end
 
 
-def _promise(fact: Fact, moved_from: Dated | None = None) -> Promise:
-    what = fact.origin.quote or fact.statement
-    if moved_from is None:
-        return Promise(partnership=fact.partnership, parties=fact.parties, what=what, due=fact.due, fact=fact.id)
+def _promise(fact: Fact, moved_from: Dated = UNDATED) -> Promise:
     return Promise(
-        partnership=fact.partnership, parties=fact.parties, what=what, due=fact.due, fact=fact.id, moved_from=moved_from
+        partnership=fact.partnership,
+        parties=fact.parties,
+        what=fact.origin.quote or fact.statement,
+        due=fact.due,
+        fact=fact.id,
+        moved_from=moved_from,
+        verbatim=bool(fact.origin.quote),
+        outlet=fact.origin.publisher,
+        published=fact.origin.published,
     )
+
+
+def _once(facts: Iterable[Fact]) -> tuple[Promise, ...]:
+    """What several articles or languages say of one thing and one time is one commitment, in the first one's words."""
+    seen: dict[tuple[object, ...], Fact] = {}
+    for fact in sorted(facts, key=_told):
+        seen.setdefault((frozenset(fact.parties), frozenset(fact.technology), end_of(fact.due)), fact)
+    return _ordered(map(_promise, seen.values()))
 
 
 def _ordered(promises: Iterable[Promise]) -> tuple[Promise, ...]:

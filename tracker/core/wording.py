@@ -88,10 +88,10 @@ class Wording:
     money: MoneyForm
     dates: DateForms
     months: tuple[str, ...]
-    months_short: tuple[str, ...]
     sections: Mapping[str, str]
     known_since: str
     now: str
+    official_source: str = "Official source"
     correction_of: str
     withdrawn: str
     confidence: Confidence
@@ -279,21 +279,23 @@ def _total_before(before: Statement | None, lead: Amount) -> Amount | None:
 
 
 def _extras(change: Change, words: Wording) -> list[str]:
+    disputed = any(one.field == "date" for one in change.differences)  # told with both its sides
     return [
         words.comma.join(words.called.matter(one) for one in change.technology[:_TECHNOLOGY_SHOWN]),
         next(filter(None, map(words.called.place, change.places)), ""),
-        dated(change.after.event_date, words),
+        "" if disputed else dated(change.after.event_date, words),
     ]
 
 
 def confidence(change: Change, story: Story | None, words: Wording) -> str:
     """How sure a line is, in words that a reader can check; many copies of one report are one report."""
     tellings = story.tellings if story is not None else ()
-    if change.status is Status.CONFLICT:  # only who contradicts vouches for it
+    disputed = change.status is Status.CONFLICT  # only who contradicts vouches for it
+    if disputed:
         tellings = tuple(telling for telling in tellings if telling.item == change.item)
     if change.modality is Modality.FACT and any(telling.trust is Trust.OFFICIAL for telling in tellings):
         return words.confidence.official
-    if story is None or story.outlets < 2:
+    if disputed or story is None or story.outlets < 2:
         return words.confidence.single
     return words.confidence.several.format(n=story.origins) if story.origins > 1 else words.confidence.retold
 
@@ -329,6 +331,4 @@ def _number(value: Decimal, form: MoneyForm) -> str:
 
 def _filled(template: str, when: datetime, words: Wording) -> str:
     month = when.month - 1
-    return template.format(
-        d=when.day, m=when.month, y=when.year, month=words.months[month], mon=words.months_short[month]
-    )
+    return template.format(d=when.day, m=when.month, y=when.year, month=words.months[month])

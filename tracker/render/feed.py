@@ -43,8 +43,8 @@ def json_feed(
             "content_text": _summary(shown),
             "date_published": line.change.seen.isoformat(),
         }
-        if shown.after is not None and shown.after.url:
-            item["external_url"] = shown.after.url
+        if shown.cited is not None and shown.cited.url:
+            item["external_url"] = shown.cited.url
         items.append(item)
     document = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -56,7 +56,7 @@ def json_feed(
 
 
 def _atom_entry(line: Line, shown: Entry) -> str:
-    url = shown.after.url if shown.after is not None else None
+    url = shown.cited.url if shown.cited is not None else None
     link = f'<link href="{escape.html(url)}"/>' if url else ""
     seen = line.change.seen.isoformat()
     return (
@@ -71,8 +71,7 @@ def _summary(shown: Entry) -> str:
         f"{clean(side.label)}: "
         + (f"“{clean(side.text)}”" if side.verbatim else clean(side.text))
         + (f" ({clean(side.source)})" if side.source else "")
-        for side in (shown.before, shown.after)
-        if side is not None
+        for side in shown.sides
     ]
     return "\n".join([*sides, " · ".join(part for part in (shown.confidence, shown.spread, shown.note) if part)])
 

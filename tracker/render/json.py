@@ -68,7 +68,7 @@ def one(line: Line, words: Wording, zone: str, name: Name = str) -> dict[str, An
 
 def change(line: Line, shown: Entry) -> dict[str, Any]:
     """One change as plain data."""
-    told, story = line.change, line.story
+    told, story, official = line.change, line.story, shown.official
     return {
         "id": f"C{told.id}",
         "sentence": shown.sentence,
@@ -79,6 +79,7 @@ def change(line: Line, shown: Entry) -> dict[str, Any]:
         "modality": told.modality.value,
         "before": _statement(told.before) if told.before is not None else None,
         "after": _statement(told.after),
+        "official": {"quote": official.text, "source": official.source, "url": official.url} if official else None,
         "differences": [{"field": one.field, "before": one.before, "after": one.after} for one in told.differences],
         "technology": list(told.technology),
         "places": list(told.places),
@@ -104,6 +105,8 @@ def _promise(kind: str, promise: Promise) -> dict[str, Any]:
         "due": _date(promise.due),
         "moved_from": _date(promise.moved_from),
         "fact": promise.fact,
+        "outlet": promise.outlet or None,
+        "published": _date(promise.published),
     }
 
 

@@ -24,7 +24,7 @@ def render(view: View) -> str:
 
 def _entry(entry: Entry, view: View) -> list[str]:
     out = [f"**{entry.id}** {esc(entry.sentence)}", ""]
-    out += [_side(side, view) for side in (entry.before, entry.after) if side is not None]
+    out += [_side(side, view) for side in entry.sides]
     foot = " · ".join(part for part in (entry.confidence, entry.spread, entry.note) if part)
     return [*out, f"- *{esc(foot)}*"] if foot else out
 

@@ -82,8 +82,8 @@ def _more(left: int, view: View) -> "_Piece":
 def _line(entry: Entry, label: str) -> str:
     line = f"*{entry.id}* {escape.slack(entry.sentence)}"
     foot = [escape.slack(part) for part in (entry.confidence, entry.spread) if part]
-    if entry.after is not None and entry.after.url:
-        foot.append(f"<{escape.slack_url(entry.after.url)}|{escape.slack(label)}: {escape.slack(entry.after.host)}>")
+    if (cited := entry.cited) is not None and cited.url:
+        foot.append(f"<{escape.slack_url(cited.url)}|{escape.slack(label)}: {escape.slack(cited.host)}>")
     if entry.kind == "correction" and entry.before is not None:
         foot.append(escape.slack(entry.before.label))
     if entry.note:
@@ -92,7 +92,7 @@ def _line(entry: Entry, label: str) -> str:
 
 
 def _detail(entry: Entry) -> list[_Piece]:
-    sides = [_quote(side) for side in (entry.before, entry.after) if side is not None]
+    sides = [_quote(side) for side in entry.sides]
     if not sides:
         return []
     return [_Piece(_section(_clip(f"*{entry.id}*\n" + "\n".join(sides), SECTION_CHARS)), 1)]

@@ -54,13 +54,10 @@ def _entry(entry: Entry, width: int, paint: Paint) -> list[str]:
     head[0] = paint.id(entry.id) + paint.strong(head[0][len(entry.id) :])
     out = [head[0], *(paint.strong(line) for line in head[1:])]
     out += _listed(entry.facts, width)
-    for side in (entry.before, entry.after):
-        if side is not None:
-            out += _side(side, width, paint)
+    for side in entry.sides:
+        out += _side(side, width, paint)
     out += [paint.faint(line) for line in _listed((entry.confidence, entry.spread, entry.note), width)]
-    if entry.after is not None and entry.after.url:
-        out.append(paint.faint("      " + entry.after.url))
-    return out
+    return out + [paint.faint("      " + side.url) for side in (entry.official, entry.after) if side and side.url]
 
 
 def _listed(pieces: Iterable[str], width: int) -> list[str]:

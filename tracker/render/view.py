@@ -21,6 +21,7 @@ from tracker.model import (
     Statement,
     Status,
     Story,
+    Trust,
 )
 from tracker.render import escape
 
@@ -54,10 +55,21 @@ class Entry:
     facts: tuple[str, ...]  # figures, places, dates
     before: Side | None
     after: Side | None
+    official: Side | None  # who tells it officially, where `after` is somebody else
     spread: str  # "9 outlets, 2 origins, 3 languages"
     confidence: str
     note: str = ""
     kind: str = ""
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """What it rests on, in the order of showing: what was known, the official source, what is told."""
+        return tuple(side for side in (self.before, self.official, self.after) if side is not None)
+
+    @property
+    def cited(self) -> Side | None:
+        """The one source to link where there is room for one."""
+        return self.official or self.after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +152,8 @@ def entry(line: Line, words: Wording, zone: str, name: Name, kind: str = "") -> 
         facts=tuple(facts),
         before=before,
         after=_side(words.now, change.after, words, zone),
-        spread=_spread(story, words),
+        official=_official(change, story, words, zone),
+        spread="" if change.status is Status.CONFLICT else _spread(story, words),  # nobody else says so
         confidence=say.confidence(change, story, words),
         note=words.told_by_alert if line.alerted else "",
         kind=kind,
@@ -163,6 +176,26 @@ def _side(label: str, statement: Statement, words: Wording, zone: str) -> Side |
     )
 
 
+def _official(change: Change, story: Story | None, words: Wording, zone: str) -> Side | None:
+    """The first official telling of the same event, unless the line rests on an official one already."""
+    if story is None or change.status is Status.CONFLICT:
+        return None
+    official = [telling for telling in story.tellings if telling.trust is Trust.OFFICIAL and telling.title]
+    if not official or any(telling.item == change.item for telling in official):
+        return None
+    first = min(official, key=lambda telling: (telling.published or telling.first_seen, telling.item))
+    when = say.day(first.published, words, zone) if first.published is not None else ""
+    return Side(
+        label=words.official_source,
+        text=_cut(first.title, _QUOTE_CHARS),
+        verbatim=True,
+        source=words.comma.join(part for part in (_cut(first.outlet, _NAME_CHARS), when) if part),
+        language=first.language,
+        url=escape.link(first.url),
+        host=escape.host(first.url),
+    )
+
+
 def _told(change: Change, words: Wording, zone: str, name: Name) -> Side:
     label = words.correction_of.format(id=change.id, date=say.day(change.seen, words, zone))
     text = _cut(say.sentence(change, words, name), _SENTENCE_CHARS)
@@ -179,6 +212,7 @@ def _withdrawn(change: Change, words: Wording, zone: str, name: Name) -> Entry:
         facts=(),
         before=None,
         after=None,
+        official=None,
         spread="",
         confidence="",
         note=told.label,
@@ -187,7 +221,7 @@ def _withdrawn(change: Change, words: Wording, zone: str, name: Name) -> Entry:
 
 
 def _spread(story: Story | None, words: Wording) -> str:
-    if story is None or len(story.tellings) < 2:
+    if story is None or story.outlets < 2:
         return ""
     return words.origins.format(
         outlets=say.counted("outlets", story.outlets, words),
@@ -256,7 +290,8 @@ def _troubles(coverage: Coverage, words: Wording, zone: str) -> tuple[str, ...]:
 
 def _trouble(report: SourceReport, words: Wording, zone: str) -> str:
     since = say.day(report.since, words, zone) if report.since is not None else ""
-    name, detail = _cut(report.name, _NAME_CHARS), _cut(report.detail, _NAME_CHARS)
+    name = _cut(report.name, _NAME_CHARS)
+    detail = words.mood.format(_cut(report.detail, _NAME_CHARS)) if report.detail else ""
     if not since:
         return words.never.format(name=name, detail=detail)
     templates = {Health.SILENT: words.silent, Health.GONE: words.gone, Health.UNASKED: words.unasked}
@@ -268,12 +303,18 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def _promised(promise: Promise, words: Wording) -> str:
+    what = _cut(promise.what, _QUOTE_CHARS)
+    source = words.comma.join(filter(None, (_cut(promise.outlet, _NAME_CHARS), say.dated(promise.published, words))))
+    return (f"“{what}”" if promise.verbatim else what) + (words.mood.format(source) if source else "")
+
+
 def _promises(digest: Digest, words: Wording, name: Name) -> tuple[str, ...]:
     def told(template: str, promises: Sequence[Promise]) -> list[str]:
         return [
             template.format(
                 parties=say.party_names(promise.parties, words, name),
-                what=_cut(promise.what, _QUOTE_CHARS),
+                what=_promised(promise, words),
                 date=say.dated(promise.due, words),
                 before=say.dated(promise.moved_from, words),
             )
