@@ -14,9 +14,9 @@ demo: $(VENV)/tracker
 check: $(VENV)/tracker
 	sh tools/check
 
-# The long versions of the fault suites: kills, fuzzing, simulated years.
+# The long versions of the fault suites: kills, fuzzing, simulated years; prints seeds and counts.
 faults: $(VENV)/tracker
-	$(VENV)/python -m pytest -n 2 -m slow tests
+	$(VENV)/python -m pytest -n 2 --dist worksteal -m slow -rP --durations=12 tests
 
 # Figures against peers, as ratios; needs the packages that the files name.
 bench: $(VENV)/tracker
