@@ -22,7 +22,7 @@ from tracker.jobs.ports import Channel
 from tracker.model import Digest, Frozen
 from tracker.render.freeze import Plan, freeze
 
-_SUFFIX = {"html": "html", "text": "txt", "markdown": "md", "json": "json", "feed": "xml"}
+_SUFFIX = {"html": "html", "text": "txt", "markdown": "md", "json": "json", "feed": "xml", "json-feed": "json"}
 
 
 def outlets(config: Config, secrets: Secrets, post: Post, now: Callable[[], datetime]) -> dict[str, Outlet]:

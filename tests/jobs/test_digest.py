@@ -167,8 +167,9 @@ def test_promises_are_told_although_nothing_was_written(tmp_path):
         assert newsroom.digesting([WEEKLY], build.NOW + 2 * WEEK)[0].promises_due == ()
 
 
-def test_a_feed_shows_the_lines_of_earlier_digests_too(tmp_path):
-    plan = Plan(name="feed", kind="file", format="feed")
+@pytest.mark.parametrize(("form", "mark"), [("feed", b"<entry>"), ("json-feed", b'"content_text"')])
+def test_a_feed_shows_the_lines_of_earlier_digests_too(tmp_path, form, mark):
+    plan = Plan(name="feed", kind="file", format=form)
     audience = replace(WEEKLY, channels=("feed",))
     with desk(tmp_path, [plan]) as newsroom:
         newsroom.record(build.change(1, seen=build.later(days=-1)))
@@ -177,7 +178,7 @@ def test_a_feed_shows_the_lines_of_earlier_digests_too(tmp_path):
         newsroom.digesting([audience], build.NOW + WEEK)
         newest = newsroom.outbox.listed()[0]
         assert newest.recipient == "weekly"
-        assert newest.payload.count(b"<entry>") == 2
+        assert newest.payload.count(mark) == 2
 
 
 def test_a_digest_can_be_closed_by_hand(newsroom):

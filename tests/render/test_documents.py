@@ -162,7 +162,10 @@ PLANS = (
     Plan(name="hook", kind="slack-webhook"),
     Plan(name="post", kind="webhook"),
     Plan(name="push", kind="apprise"),
-    *(Plan(name=f"file-{form}", kind="file", format=form) for form in ("html", "text", "markdown", "json", "feed")),
+    *(
+        Plan(name=f"file-{form}", kind="file", format=form)
+        for form in ("html", "text", "markdown", "json", "feed", "json-feed")
+    ),
 )
 
 

@@ -85,7 +85,7 @@ class FileChannel:
     kind: Literal["file"]
     folder: Path = Path("digests")
     """Where, from the folder of config.yaml."""
-    format: Literal["html", "text", "markdown", "json", "feed"] = "html"
+    format: Literal["html", "text", "markdown", "json", "feed", "json-feed"] = "html"
     """How the digest is written."""
     __pydantic_config__ = _SHAPE
 

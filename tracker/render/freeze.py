@@ -13,6 +13,8 @@ from tracker.model import Delivery, Digest, Frozen, Line
 from tracker.render import feed, html, json, mail, markdown, slack, text
 from tracker.render.view import View, view
 
+_FEEDS = {"feed": feed.atom, "json-feed": feed.json_feed}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -34,15 +36,15 @@ def freeze(digest: Digest, plans: Sequence[Plan], words: Mapping[str, Wording], 
 
 
 def document(digest: Digest, shown: View, words: Wording, form: str) -> str:
-    """A digest in one of the formats that are a single text: html, text, markdown, json, feed."""
+    """A digest in one of the formats that are a single text: html, text, markdown, json, feed, json-feed."""
     if form == "text":
         return text.render(shown)
     if form == "markdown":
         return markdown.render(shown)
     if form == "json":
         return json.render(digest, shown)
-    if form == "feed":
-        return feed.atom(_feed_lines(digest), words, language=shown.language, title=f"tracker {shown.name}")
+    if form in _FEEDS:
+        return _FEEDS[form](_feed_lines(digest), words, language=shown.language, title=f"tracker {shown.name}")
     return html.render(shown)
 
 
@@ -66,7 +68,7 @@ def _messages(digest: Digest, shown: View, plan: Plan, words: Wording) -> list[D
         payload = json.render(digest, shown)
     elif plan.kind == "file":
         payload = document(digest, shown, words, plan.format)
-        if plan.format == "feed":  # readers subscribe to one address: the file has the name of the audience
+        if plan.format in _FEEDS:  # readers subscribe to one address: the file has the name of the audience
             return [replace(_delivery(digest, plan, "", payload.encode()), recipient=digest.audience.name)]
     else:
         payload = f"{shown.title}\n{text.render(shown)}"
