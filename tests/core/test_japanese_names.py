@@ -36,6 +36,8 @@ def test_a_run_with_one_other_word_is_not(run: str) -> None:
         ("オーベルーネ電機を買収", "an organisation by its last word"),
         ("オーベルーネ(京都市)の工場", "its seat stands behind it"),
         ("オーベルーネ、工場を新設", "opens a headline"),
+        ("オーベルーネ　台湾の設計会社と提携", "opens a headline"),
+        ("きのうオーベルーネに政府が40億円助成", "acts or is acted with"),
         ("オーベルーネ<6999>が契約", "its seat stands behind it"),
         ("きのうオーベルーネ社へ供給を始めた", "called a firm"),
         ("米半導体検査装置のオーベルーネが提携", "its country stands before it"),

@@ -222,6 +222,9 @@ def _reason(text: str, start: int, end: int, sentences: tuple[tuple[int, int], .
         return None
     if text.startswith("、", end) and _opens(text, start):
         return "opens a headline"
+    spaced = start == 0 and text[end : end + 1] in tuple(" \u3000") and not text[:end].isascii()
+    if spaced and _in_act(text, start, sentences, patterns):
+        return "opens a headline"
     if behind:
         return "its country stands before it" if abroad else "what it is stands before it"
     if not text[start:end].isascii() and named:
