@@ -1,6 +1,7 @@
 """Slack by bot token and by webhook, against a fake that keeps Slack's limits and has its faults."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from tests import build
 from tests.channels.posting import posting
 from tests.fakes.slack import CHANNEL, TOKEN, Fault, slack
+from tests.jobs.desk import desk
 from tracker.channels.slack import SlackBot, SlackWebhook
+from tracker.jobs.deliver import Outlet
 from tracker.model import Outcome
 
 MESSAGE = {"text": "1 change", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "#C1"}}]}
@@ -171,3 +174,31 @@ def test_a_webhook_in_doubt_says_so(fake, webhook, fault):
 def test_a_webhook_that_does_not_say_ok_was_not_ok(fake, webhook, said, outcome):
     fake.faults = [Fault(body=said)]
     assert webhook.send(frozen()).outcome is outcome
+
+
+# ------------------------------------------------------------------ taken, but the answer is lost
+def copies(fake, folder, channel, when_unsure, number):
+    """Send so many messages whose first answer is lost; how often each was posted, and the states they end in."""
+    keys = [f"k{n}" for n in range(number)]
+    with desk(folder, (), {"far": Outlet(channel=channel, when_unsure=when_unsure)}) as office:
+        texts = {key: json.dumps({**MESSAGE, "text": key}).encode() for key in keys}
+        office.outbox.add([build.delivery(key, text, channel="far") for key, text in texts.items()], None)
+        fake.faults = [Fault(taken=True, silent=True)] * number
+        for hours in range(3):
+            office.deliver(build.later(hours=hours))
+        posted = Counter(message["text"] for message in fake.messages)
+        assert set(posted) == set(keys)  # none lost
+        return set(posted.values()), set(office.states().values())
+
+
+@pytest.mark.parametrize("number", [10, pytest.param(300, marks=pytest.mark.slow)])
+def test_a_bot_posts_once_whatever_answers_are_lost(fake, bot, tmp_path, number):
+    assert copies(fake, tmp_path, bot, "hold", number) == ({1}, {"sent"})
+
+
+@pytest.mark.parametrize("number", [10, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("when_unsure", "posted", "state"), [("resend-once", 2, "sent"), ("hold", 1, "held")])
+def test_a_webhook_whose_answers_are_lost_does_as_configured(
+    fake, webhook, tmp_path, number, when_unsure, posted, state
+):
+    assert copies(fake, tmp_path, webhook, when_unsure, number) == ({posted}, {state})

@@ -219,8 +219,9 @@ def test_what_a_killed_run_left_is_in_doubt(office, can_ask, when_unsure, state)
     assert job.recover(build.later(minutes=2)) == 0
 
 
-def test_a_message_that_two_senders_want_is_sent_by_one(office):
-    office.outbox.add([build.delivery(f"k{n}") for n in range(200)], None)
+@pytest.mark.parametrize("number", [200, pytest.param(1_000, marks=pytest.mark.slow)])
+def test_a_message_that_two_senders_want_is_sent_by_one(office, number):
+    office.outbox.add([build.delivery(f"k{n}") for n in range(number)], None)
     channel = Scripted()
     jobs = [Deliver(outbox=office.outbox, outlets={"mail": outlet(channel)}) for _ in range(2)]
     start = threading.Barrier(2)
@@ -234,5 +235,5 @@ def test_a_message_that_two_senders_want_is_sent_by_one(office):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(one.key for one in channel.got) == sorted(f"k{n}" for n in range(200))
+    assert sorted(one.key for one in channel.got) == sorted(f"k{n}" for n in range(number))
     assert set(office.states().values()) == {"sent"}
