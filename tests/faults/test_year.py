@@ -165,7 +165,7 @@ def test_a_year_with_faults_of_every_kind_loses_nothing_and_tells_nothing_twice(
             return net
 
         monkeypatch.setattr(application, "fetcher", fetcher)
-        more = "alerts: {channels: [files], after: 2d}\n"
+        more = "alerts: {channels: [files], after: 2d}\nretention: {texts: 1000d}\n"  # the oracle reads the texts
         config = instance(tmp_path, room, here, seeds=SEEDS, every="1d", at_once=16, digests=["weekly"], more=more)  # type: ignore[arg-type]
         faults = stack.enter_context(unexpected())
         before, after = year(tmp_path, here, net, trouble, clock, weeks, config)
