@@ -44,7 +44,7 @@ def test_a_place_that_the_reader_could_not_read_is_left_to_the_quote():
 
 def test_a_contradiction_about_a_place_is_told_in_the_readers_names():
     change = build.change(status=Status.CONFLICT, differences=(Difference("place", "Leuven", "千歳市"),))
-    assert say.sentence(change, build.words()).endswith("place: Leuven → Chitose")
+    assert say.sentence(change, build.words()).endswith("place: Leuven is known, Chitose is told")
 
 
 def test_promises_name_their_parties_alike():

@@ -18,7 +18,10 @@ from tracker.model import (
     Claim,
     Dated,
     Evidence,
+    Fact,
+    FactId,
     Item,
+    Modality,
     PartnershipId,
     Precision,
     Stage,
@@ -190,3 +193,29 @@ def test_the_side_before_the_arrow_says_where_it_is_from() -> None:
 )
 def test_a_step_up_the_ladder_is_told_with_both_sides(before, after, act, told) -> None:
     assert tuple((one.field, one.before, one.after) for one in changes.turn(before, after, act)) == told
+
+
+# ------------------------------------------------------------------ the side before the arrow
+def held(name: str, **fields: object) -> Fact:
+    return replace(build.fact(name), id=FactId(name), **fields)
+
+
+def test_of_one_event_the_source_that_was_there_stands_before_the_arrow() -> None:
+    later = Dated("", build.later(days=1), Precision.DAY)
+    signed = held("press release", event="moc", event_date=published(0), stage=Stage.MOU)
+    retold = held("paper", event="moc", stage=Stage.MOU, origin=replace(build.fact().origin, published=later))
+    told = replace(build.assessment("a"), act=Act.STAGE_CHANGE)
+    assert changes.held_before([retold, signed], told) is signed
+    newer = held("renewal", event="renewal", event_date=published(9))
+    assert changes.held_before([retold, newer, signed], told) is newer
+
+
+def test_before_a_milestone_stands_what_led_to_it() -> None:
+    reached = replace(build.assessment("a"), act=Act.MILESTONE, technology=("2nm",))
+    money = held("money", act=Act.FUNDING, stage=Stage.AGREEMENT, event_date=published(5))
+    memorandum = held("memorandum", stage=Stage.MOU, event_date=published(1))
+    aim = held("aim", stage=None, act=None, modality=Modality.PLAN, technology=("2nm",), event_date=published(-9))
+    other = replace(aim, id=FactId("other"), technology=("packaging",))
+    assert changes.held_before([money, memorandum, aim, other], reached) is aim
+    assert changes.held_before([money, memorandum, other], reached) is memorandum
+    assert changes.held_before([money], reached) is None

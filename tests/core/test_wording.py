@@ -45,6 +45,12 @@ def test_a_line_stands_alone_in_each_language(language, expected):
     assert say.sentence(one, build.words(language)) == expected
 
 
+def test_what_was_only_talked_about_is_not_what_is_extended():
+    for known, shown in ((Stage.TALKS, ""), (Stage.MOU, " · memorandum → extended")):
+        one = build.change(act=Act.RENEWAL, before=Statement(stage=known), after=Statement(stage=Stage.EXTENDED))
+        assert say.sentence(one, build.words()) == f"imec and Rapidus extend or widen their partnership{shown}"
+
+
 def test_a_step_shows_what_was_before():
     one = build.step(1, Stage.MOU, Stage.AGREEMENT)
     assert say.sentence(one, build.words()) == "imec and Rapidus conclude an agreement · memorandum → agreement"
@@ -53,11 +59,11 @@ def test_a_step_shows_what_was_before():
 @pytest.mark.parametrize(
     ("field", "before", "after", "shown"),
     [
-        ("amount", "GBP 3,990,000", "GBP 4,400,000.5", "sum: £3.99 million → £4,400,000.5"),
-        ("date", "2022-12-06", "2022-12-08", "date: 6 December 2022 → 8 December 2022"),
-        ("duration", "P5D", "P1D", "duration: 5 days → 1 day"),
-        ("stage", "MoC/MoU", "agreement/contract", "stage: memorandum → agreement"),
-        ("place", "Leuven", "Tokyo", "place: Leuven → Tokyo"),
+        ("amount", "GBP 3,990,000", "GBP 4,400,000.5", "sum: £3.99 million is known, £4,400,000.5 is told"),
+        ("date", "2022-12-06", "2022-12-08", "date: 6 December 2022 is known, 8 December 2022 is told"),
+        ("duration", "P5D", "P1D", "duration: 5 days is known, 1 day is told"),
+        ("stage", "MoC/MoU", "agreement/contract", "stage: memorandum is known, agreement is told"),
+        ("place", "Leuven", "Tokyo", "place: Leuven is known, Tokyo is told"),
     ],
 )
 def test_a_contradiction_shows_both_sides_in_the_notation_of_the_language(field, before, after, shown):
@@ -71,7 +77,7 @@ def test_a_disputed_date_is_told_with_both_its_sides_only():
         differences=(Difference(field="date", before="2022-12-06", after="2022-12-12"),),
         after=Statement(event_date=build.on("2022-12-12")),
     )
-    assert say.sentence(change, build.words()).endswith(" · date: 6 December 2022 → 12 December 2022")
+    assert say.sentence(change, build.words()).endswith(" · date: 6 December 2022 is known, 12 December 2022 is told")
 
 
 def test_a_further_sum_does_not_replace_a_known_one_but_a_total_does():

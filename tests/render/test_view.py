@@ -69,7 +69,8 @@ def test_the_receipt_adds_up():
     made = shown(example_digest.digest())
     assert made.receipt == (
         "63 sources watched, 10,584 polls, 160 failed.",
-        "510 items read: 412 off topic, 37 commentary, 14 known, 6 new partnership, 39 update, 2 conflict.",
+        "510 items read: 412 off topic, 37 commentary, 14 known, 6 about new partnerships, "
+        "39 with news of known ones, 2 contradicting.",
     )
     assert made.restated == "Told again, nothing new: 14 items, 5 stories."
     assert made.trouble[0] == "Evening Wire (search): failing since 12 November 2026 (throttled, status 429)"

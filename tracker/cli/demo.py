@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -50,7 +51,14 @@ def demo(language: str, as_json: bool) -> None:
     colours = on_terminal() and not os.environ.get("NO_COLOR")
     click.echo(terminal.render(shown, colours=colours), nl=False)
     say(
-        f"\n{played.polls} polls of 13 sources ({played.failed} failed), {played.items} items, {played.changes} changes"
-        f" recorded.\nThe same digest as a page: {page}\nAn instance to look around in: tracker changes -c"
-        f" {played.folder / 'config.yaml'}"
+        f"\nThree simulated weeks: {played.polls} polls, {played.items} items.\nThe same digest as a page: {page}\n"
+        f"An instance to look around in: {_own_name()} changes -c {played.folder / 'config.yaml'}"
     )
+
+
+def _own_name() -> str:
+    """How the command is called from here: an environment that nobody activated is not on the path."""
+    own = Path(sys.argv[0])
+    if shutil.which("tracker") == str(own) or own.name != "tracker":
+        return "tracker"
+    return os.path.relpath(own)

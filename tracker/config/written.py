@@ -217,7 +217,7 @@ class WrittenDigest:
     acts: tuple[Act, ...] = ()
     """Only these acts; all when empty."""
     threshold: Mapping[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], Decimal] = field(default_factory=dict)
-    """Least sum by currency, for alerts about money."""
+    """Least sum by currency: smaller sums are left out, greater ones may go out at once (`alerts`)."""
     rhythm: Literal["daily", "weekly"] = "weekly"
     """How long a period is."""
     weekday: Weekday = "mon"

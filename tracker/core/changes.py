@@ -157,18 +157,30 @@ def held_before(facts: Sequence[Fact], assessment: Assessment) -> Fact | None:
     exact = [fact for fact in same if _ends(fact.partnership) == mine] or same
     if assessment.act is Act.FUNDING:
         exact = [fact for fact in exact if fact.amounts and fact.act is Act.FUNDING]
+    elif assessment.act is Act.MILESTONE:
+        towards = [fact for fact in facts if _leads_to(fact, assessment, mine)]
+        exact = towards or [fact for fact in exact if fact.stage is not None and fact.act is not Act.FUNDING]
     else:
         exact = [fact for fact in exact if fact.stage is not None] or exact
-    return max(exact, key=_latest, default=None)
+    days = {fact.event: fact.event_date.value for fact in facts if fact.event and fact.event_date.value is not None}
+    return max(exact, key=lambda fact: _latest(fact, days.get(fact.event)), default=None)
+
+
+def _leads_to(fact: Fact, assessment: Assessment, ends: frozenset[str]) -> bool:
+    """Whether a fact promised what a milestone reaches, or is the one before it: the same technology by the same."""
+    held = fact.withdrawn is None and not fact.disputed and _ends(fact.partnership) <= ends
+    on_the_way = fact.act is Act.MILESTONE or fact.modality is Modality.PLAN
+    return held and on_the_way and bool({*fact.technology} & {*assessment.technology})
 
 
 def _ends(partnership: PartnershipId) -> frozenset[str]:
     return frozenset(partnership.split("--"))
 
 
-def _latest(fact: Fact) -> tuple[float, str]:
-    when = fact.event_date.value or fact.origin.published.value
-    return (when.timestamp() if when else 0.0, fact.id)
+def _latest(fact: Fact, day: datetime | None) -> tuple[float, bool, str]:
+    """Newest event first; of one event, the fact that dates it itself: its source was there."""
+    when = day or fact.event_date.value or fact.origin.published.value
+    return (when.timestamp() if when else 0.0, fact.event_date.value is not None, fact.id)
 
 
 def statement(item: Item, reading: Reading, assessment: Assessment) -> Statement:

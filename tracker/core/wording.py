@@ -76,6 +76,7 @@ class Wording:
     and_: str
     comma: str
     arrow: str
+    against: str  # two figures of which one must be wrong: no arrow leads from the one to the other
     stages: Mapping[Stage, str]
     lines: Mapping[str, str]
     one_party: Mapping[str, str]
@@ -219,8 +220,10 @@ def _act(change: Change) -> str:
 def _turn(change: Change, words: Wording) -> list[str]:
     if change.status is Status.CONFLICT:
         return [
-            f"{words.fields.get(one.field, one.field)}: {_value(one.field, one.before, words)}"
-            f"{words.arrow}{_value(one.field, one.after, words)}"
+            f"{words.fields.get(one.field, one.field)}: "
+            + words.against.format(
+                before=_value(one.field, one.before, words), after=_value(one.field, one.after, words)
+            )
             for one in change.differences
         ]
     before, after = change.before, change.after
@@ -240,6 +243,8 @@ def _is_step(change: Change) -> bool:
     before, after = change.before, change.after
     if before is None or before.stage is None or after.stage is None:
         return False
+    if change.act is Act.RENEWAL and before.stage.rank < Stage.MOU.rank:
+        return False  # what was only talked about is not what is extended
     return change.act in _STEPS and after.stage.rank > before.stage.rank
 
 

@@ -116,7 +116,7 @@ def _json(source: WorldSource, entries: Sequence[Shown]) -> str:
 def _html(source: WorldSource, entries: Sequence[Shown]) -> str:
     rows = "".join(
         f"<li><time>{e.published.year}年{e.published.month}月{e.published.day}日</time> "
-        f"<a href={quoteattr('/news/' + e.id)}>{escape(e.title)}</a></li>\n"
+        f"<a href={quoteattr(_link(source, e))}>{escape(e.title)}</a></li>\n"
         for e in entries
     )
     return (
