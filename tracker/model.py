@@ -681,8 +681,9 @@ class Story:
 
     @property
     def origins(self) -> int:
-        """How many of its texts are not copies of another one."""
-        return len({telling.origin for telling in self.tellings})
+        """How many of its outlets tell it in words that are no copy; several texts of one outlet are one origin."""
+        wrote = {telling.item: telling.outlet for telling in self.tellings}
+        return len({wrote.get(telling.origin, telling.outlet) for telling in self.tellings})
 
     @property
     def languages(self) -> tuple[str, ...]:

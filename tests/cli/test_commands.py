@@ -117,6 +117,24 @@ def test_an_edited_item_is_shown_word_by_word(tmp_path: Path, monkeypatch: pytes
     assert "[-70-]{+700+} billion yen" in run("show", item["id"]).out
 
 
+def test_an_item_that_its_source_took_down_is_kept_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    titles = ("Kioxia opens fab in Kitakami", "imec and Rapidus sign agreement in Tokyo", "Rapidus hires engineers")
+    whole = rss(*titles)
+    start = whole.index(b"<item><title>imec")
+    end = whole.index(b"</item>", start)
+    with site() as there:
+        there.pages["/wire"] = whole
+        instance(tmp_path / "down", {"wire": there.url("/wire")}, allow=there.port)
+        assert tracker("run", "--once", cwd=tmp_path / "down").returncode == 0
+        there.pages["/wire"] = whole[:start] + whole[end + len(b"</item>") :]
+        assert tracker("run", "--once", "--all", cwd=tmp_path / "down").returncode == 0
+    monkeypatch.chdir(tmp_path / "down")
+    (item,) = told("search", "imec")
+    assert "no longer in its source since" in run("show", item["id"]).out
+    (other,) = told("search", "Kioxia")
+    assert "no longer" not in run("show", other["id"]).out
+
+
 @pytest.mark.parametrize(
     "words", ['"', "AND", "NEAR(", "C++", "O'Brien", "*", "-", ";DROP TABLE item", "\x00", "title:x"]
 )

@@ -1,5 +1,6 @@
 """Stories on a real database: found by what they share, merged, split, and never lost."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -163,3 +164,14 @@ def test_an_unknown_item_has_no_story(stories: Stories) -> None:
         put(stories, ONE, "zz")
     with pytest.raises(NotFound):
         stories.story(StoryId("none"))
+
+
+def test_several_texts_of_one_outlet_are_one_origin(stories: Stories) -> None:
+    for name in "abc":
+        put(stories, ONE, name)
+    told = stories.story(ONE)
+    one, other, third = (replace(telling, origin=telling.item) for telling in told.tellings)
+    same = replace(told, tellings=(one, replace(other, outlet=one.outlet), third))
+    assert (same.outlets, same.origins) == (2, 2)
+    split_away = replace(told, tellings=(replace(one, origin=ItemId("elsewhere")), replace(other, origin=one.item)))
+    assert (split_away.outlets, split_away.origins) == (2, 1)

@@ -199,6 +199,8 @@ def _tell_item(data: dict[str, Any]) -> None:
     say(item.summary)
     say(f"{item.publisher}, {item.published.raw or 'undated'}, {item.url or 'no link'}")
     say(f"item {item.id} of source {item.source}, first seen {when(item.first_seen)}, revision {item.revision}")
+    if item.gone is not None:
+        say(f"no longer in its source since {when(item.gone)}; kept as it was")
     if data["story"]:
         say(f"story {data['story']} (tracker story show {data['story']})")
     if assessment is None:

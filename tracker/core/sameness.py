@@ -41,7 +41,7 @@ WEIGHTS: Mapping[str, float] = {
     "event-day": 0.6,  # the text of one names the day of the other
     "other-day": -0.5,
     # what
-    "no-act": -1.0,
+    "no-act": -2.0,  # a text that tells no act talks about something, not about the event of the other
     "other-act": -1.0,
     "end-or-not": -0.8,
     "stage": 0.2,
