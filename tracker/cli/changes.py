@@ -71,6 +71,9 @@ def changes(
 
         say_json([{**data(line, words, "UTC"), "background": line.change.background} for line in lines])
         return
+    if not lines:
+        say("no change fits (`tracker changes --all` lists every one)", error=True)
+        return
     from tracker.core.wording import sentence
 
     rows = []

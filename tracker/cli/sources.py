@@ -107,7 +107,13 @@ def check(names: tuple[str, ...], everything: bool, config: "Config", as_json: b
 @click.option("--name", help="Its name; taken from the document otherwise.")
 @click.option("--language", help="ISO 639-1, such as ja; taken from the document otherwise.")
 @click.option("--time-zone", help="Where its dates are from, such as Asia/Tokyo.")
-@click.option("--trust", type=click.Choice(["official", "trade", "general", "aggregator"]), default="general")
+@click.option(
+    "--trust",
+    type=click.Choice(["official", "trade", "general", "aggregator"]),
+    default="general",
+    show_default=True,
+    help="Whose word it is; an official one is cited first.",
+)
 @click.option("--every", help="How often to ask, such as 2h.")
 @click.option("--item", help="For a list page: the CSS selector of one entry.")
 @click.option("--no-check", is_flag=True, help="Do not ask the address first.")
