@@ -41,6 +41,8 @@ def test_what_one_of_them_does_with_somebody_else_at_the_same_time_is_not_this()
     assert any(one.name.endswith("between others") for one in other.features)
     by_the_state = near("Japan sets up Rapidus", "The government founded the chip venture.", "2022-12-06", theirs)
     assert not any(one.name.endswith("between others") for one in by_the_state.features)
+    paid = near("Japan to invest 70 billion yen in Rapidus", "The government decided on it.", "2022-12-06", fact)
+    assert any(one.name.endswith("between others") for one in paid.features)
 
 
 def test_a_step_of_a_venture_alone_is_news_of_its_tie_with_the_state():

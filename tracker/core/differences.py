@@ -60,8 +60,9 @@ def _sums(reading: Reading, fact: Fact, knowledge: "Knowledge") -> Iterator[Diff
 
 
 def _comparable(told: Amount, known: Amount) -> bool:
-    """Sums that far apart are not of the same thing."""
-    return known.value / 3 <= told.value <= known.value * 3
+    """Sums that far apart are not of the same thing, unless just a zero too many or too few stands between them."""
+    low, high = sorted((told.value, known.value))
+    return high <= low * 3 or high == low * 10
 
 
 def shown(amount: Amount) -> str:

@@ -91,7 +91,7 @@ def _observed(
     everybody = told | set(counted(reading.parties, gazetteer))
     yield "between the same", float(known <= everybody and len(known) > 1)
     # What one of them did with somebody else at the same time is not this.
-    yield "between others", float(len(told) > 1 and _has_company(known - everybody, told - known, gazetteer))
+    yield "between others", float(len(told) > 1 and _are_others(known - everybody, told - known, reading, gazetteer))
     yield "the very same parties", float(known == told)
     same_sum = any(agree(told, known) for told in leading_sums(reading) for known in fact.amounts)
     yield from _act(
@@ -111,9 +111,13 @@ def _observed(
     yield "an aside of the source", float(fact.act is None or fact.modality is not Modality.FACT)
 
 
-def _has_company(one: set[str], other: set[str], gazetteer: Gazetteer) -> bool:
-    """Whether both hold somebody who is no state; a state is so often named beside others that it tells nothing."""
-    return all(any(not is_state(name, gazetteer) for name in names) for names in (one, other))
+def _are_others(unnamed: set[str], more: set[str], reading: Reading, gazetteer: Gazetteer) -> bool:
+    """Whether a fact has a company that the text leaves out, and the text somebody whom the fact knows nothing of.
+
+    A state is so often named beside others that it tells nothing, unless it is money that it is named for.
+    """
+    left_out = any(not is_state(name, gazetteer) for name in unnamed)
+    return left_out and any(reading.amounts or not is_state(name, gazetteer) for name in more)
 
 
 def weak_renewal(claim: Claim, reading: Reading, knowledge: "Knowledge") -> bool:
