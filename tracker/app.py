@@ -97,13 +97,15 @@ class App:
         self.digesting = digesting(config, knowledge, stores)
 
         def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> Answer:
-            return loop.run(net.post(url, content=content, headers=headers))
+            return loop.send(net.post(url, content=content, headers=headers))
 
         self._alerting = self._alerts()
         self._heartbeat = found.values.get(("alerts", "heartbeat"))
         self._beaten: datetime | None = None
         self._net = net
-        self._deliver = Deliver(outbox=stores.outbox, outlets=outlets(config, found, post, now))
+        self._deliver = Deliver(
+            outbox=stores.outbox, outlets=outlets(config, found, post, now), stopped=lambda: self._stopped
+        )
         self._deliver.recover(now())
 
         self._assess = Assess(
@@ -186,7 +188,7 @@ class App:
             *troubles.of_sources(
                 config.sources, self.stores.sources.states(), now, timedelta(seconds=config.alerts.after)
             ),
-            *troubles.of_messages(self.stores.outbox.listed((DeliveryState.HELD, DeliveryState.FAILED))),
+            *troubles.of_messages(self.stores.outbox.listed((DeliveryState.HELD, DeliveryState.FAILED), limit=1_000)),
             *troubles.of_backups(
                 latest if config.backups.enabled else None, now, timedelta(seconds=config.backups.every)
             ),

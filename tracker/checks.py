@@ -16,6 +16,7 @@ from pyexpat import EXPAT_VERSION
 from tracker.config.load import Config
 from tracker.config.secrets import secrets
 from tracker.errors import ConfigError, StoreCorrupt, StoreError
+from tracker.model import DeliveryState
 from tracker.seeds.load import load as load_seeds
 from tracker.store import backup, heartbeat, soundness
 from tracker.store.db import sqlite_version
@@ -56,6 +57,7 @@ def run(
         lambda: _secrets(config, environ),
         lambda: _seeds(config),
         lambda: _database(config, full),
+        lambda: _messages(config),
         lambda: _daemon(config, now),
         lambda: _backups(config, now),
     ]
@@ -171,6 +173,23 @@ def _database(config: Config, full: bool) -> Iterator[Check]:
         yield Check(name="database", outcome=Outcome.DAMAGED, detail=problem, remedy=remedy)
     if not wrong:
         yield _good("database", f"{count:,} items, {'every row is' if full else 'pages are'} sound")
+
+
+def _messages(config: Config) -> Iterator[Check]:
+    if not config.database.exists():
+        return
+    try:
+        with reading(config) as stores:
+            counts = stores.outbox.counts()
+    except StoreError:
+        return  # told by the check of the database
+    waiting = ", ".join(
+        f"{counts[state]} {state}" for state in (DeliveryState.HELD, DeliveryState.FAILED) if counts[state]
+    )
+    if waiting:
+        yield _warning("messages", f"wait for a person: {waiting}", "`tracker outbox list`, then retry or cancel")
+    else:
+        yield _good("messages", f"{counts[DeliveryState.SENT]:,} sent, none waits for a person")
 
 
 def _daemon(config: Config, now: datetime) -> Iterator[Check]:

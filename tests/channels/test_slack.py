@@ -24,7 +24,7 @@ LOST = (
 
 
 def frozen(key="W1/weekly/slack", **more):
-    return build.delivery(key, payload=json.dumps(MESSAGE).encode(), **more)
+    return build.delivery(key, payload=json.dumps(MESSAGE).encode(), **{"recipient": CHANNEL, **more})
 
 
 @pytest.fixture
@@ -68,6 +68,14 @@ def test_a_reply_goes_into_its_thread_and_is_found_there(fake, bot):
     assert bot.send(reply).outcome is Outcome.SENT
     assert fake.messages[1]["thread_ts"] == parent
     assert bot.find(reply) == fake.messages[1]["ts"]
+
+
+def test_a_message_goes_to_the_channel_it_was_frozen_for(fake, bot, post):
+    edited = SlackBot(post, channel="C9999999999", token=TOKEN, api=fake.api)
+    assert edited.send(frozen()).outcome is Outcome.SENT
+    assert edited.find(frozen()) == fake.messages[0]["ts"]
+    assert edited.send(frozen(recipient="C9999999999")).detail == "channel_not_found"
+    assert bot.send(frozen("old", recipient="")).outcome is Outcome.SENT  # no recipient: the channel of the config
 
 
 def test_a_busy_channel_is_read_page_by_page_and_an_endless_one_is_not_known(fake, bot):
@@ -182,7 +190,8 @@ def copies(fake, folder, channel, when_unsure, number):
     keys = [f"k{n}" for n in range(number)]
     with desk(folder, (), {"far": Outlet(channel=channel, when_unsure=when_unsure)}) as office:
         texts = {key: json.dumps({**MESSAGE, "text": key}).encode() for key in keys}
-        office.outbox.add([build.delivery(key, text, channel="far") for key, text in texts.items()], None)
+        waiting = [build.delivery(key, text, channel="far", recipient=CHANNEL) for key, text in texts.items()]
+        office.outbox.add(waiting, None)
         fake.faults = [Fault(taken=True, silent=True)] * number
         for hours in range(3):
             office.deliver(build.later(hours=hours))

@@ -46,7 +46,12 @@ def send(path: Path, way: Way, number: int | None, now: datetime, frozen: Callab
         deliver.recover(now)
         if number is not None:
             message = build.delivery(
-                f"k{number:04}", payload(number), channel="far", message_id=f"<k{number:04}@example.org>", created=now
+                f"k{number:04}",
+                payload(number),
+                channel="far",
+                recipient=CHANNEL if isinstance(channel, SlackBot) else "reader@example.org",
+                message_id=f"<k{number:04}@example.org>",
+                created=now,
             )
             outbox.add([message], None)
         frozen()
@@ -160,8 +165,9 @@ class Folder(Mailbox):
 
     async def handle_DATA(self, server, session, envelope):
         said = await super().handle_DATA(server, session, envelope)
-        name = Path(self.folder) / f"{time.monotonic_ns()}"
-        name.write_bytes(self.taken[-1].data.removesuffix(b"\r\n"))
+        part = Path(f"{self.folder}.part")
+        part.write_bytes(self.taken[-1].data.removesuffix(b"\r\n"))
+        part.replace(Path(self.folder) / f"{time.monotonic_ns()}")  # whoever looks sees whole messages
         return said
 
 

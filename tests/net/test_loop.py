@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tracker.net import loop as module
 from tracker.net.loop import Loop
 
 
@@ -50,3 +51,35 @@ def test_cancel_ends_what_runs_and_refuses_what_comes():
             loop.run(asyncio.sleep(0))
         assert time.monotonic() - started < 5
     assert not [thread for thread in threading.enumerate() if thread.name == "network"]
+
+
+def test_what_is_being_sent_is_waited_for(monkeypatch: pytest.MonkeyPatch):
+    begun = threading.Event()
+
+    async def post(seconds: float) -> str:
+        begun.set()
+        await asyncio.sleep(seconds)
+        return "taken"
+
+    def cancel_when_begun() -> None:
+        begun.wait()
+        loop.cancel()
+
+    with Loop() as loop:
+        canceller = threading.Thread(target=cancel_when_begun)
+        canceller.start()
+        assert loop.send(post(0.05)) == "taken"
+        canceller.join()
+        assert loop.send(post(0)) == "taken"  # begun a moment too late
+    monkeypatch.setattr(module, "GRACE_S", 0.05)
+    for cancelled_before in (True, False):
+        begun.clear()
+        with Loop() as loop:
+            canceller = threading.Thread(target=cancel_when_begun)
+            canceller.start()
+            if cancelled_before:
+                begun.set()
+                canceller.join()
+            with pytest.raises(CancelledError):
+                loop.send(post(60))  # but not for ever
+            canceller.join()

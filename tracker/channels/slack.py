@@ -47,7 +47,7 @@ class SlackBot:
     def send(self, delivery: Delivery) -> Receipt:
         """One attempt; the message carries the delivery's key as metadata."""
         message: dict[str, Any] = json.loads(delivery.payload)
-        message["channel"] = self._channel
+        message["channel"] = self._to(delivery)
         message["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": delivery.key}}
         if delivery.thread:
             message["thread_ts"] = delivery.thread
@@ -70,7 +70,7 @@ class SlackBot:
         """The remote id of an earlier attempt that did arrive, "" if Slack has none, None if it did not answer."""
         method, question = (
             "conversations.history",
-            {"channel": self._channel, "limit": 200, "include_all_metadata": True},
+            {"channel": self._to(delivery), "limit": 200, "include_all_metadata": True},
         )
         if delivery.created is not None:
             question["oldest"] = f"{delivery.created.timestamp() - 3600:.6f}"
@@ -90,6 +90,10 @@ class SlackBot:
                 return ""
             question = {**question, "cursor": cursor}
         return None  # a channel this busy was not read to its end: not known
+
+    def _to(self, delivery: Delivery) -> str:
+        # As frozen: an edit of the config between two attempts must not split a thread over two channels.
+        return delivery.recipient or self._channel
 
     def _call(self, method: str, body: Mapping[str, Any]) -> Answer:
         return self._post(

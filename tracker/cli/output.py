@@ -86,7 +86,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     cells = [[visible("" if cell is None else str(cell)).replace("\t", " ") for cell in row] for row in rows]
     if not on_terminal():
         for row in cells:
-            click.echo("\t".join(cell.replace("\n", " ") for cell in row))
+            click.echo("\t".join(map(_harmless, row)))
         return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -101,6 +101,15 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for row in cells:
         shown.add_row(*(Text(cell) for cell in row))
     Console().print(shown)
+
+
+_FORMULA = tuple("=+-@|%＝＋－＠")
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet shows instead of calculating it; a lone dash stands for nothing and stays."""
+    told = cell.replace("\n", " ")
+    return f"'{told}" if told.strip() != "-" and told.lstrip().startswith(_FORMULA) else told
 
 
 def when(moment: datetime | None) -> str:

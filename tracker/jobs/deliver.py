@@ -6,7 +6,7 @@
 asked for, or treated as the channel's policy says. Does not render and does not know any channel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,10 +40,14 @@ class Move:
 
 @dataclass(slots=True, kw_only=True)
 class Deliver:
-    """The job with everything it needs; `app` builds one. Channels by their configured names."""
+    """The job with everything it needs; `app` builds one. Channels by their configured names.
+
+    What is being sent when `stopped` turns true is sent to its end; nothing more is begun.
+    """
 
     outbox: OutboxStore
     outlets: Mapping[str, Outlet]
+    stopped: Callable[[], bool] = lambda: False
 
     def recover(self, now: datetime) -> int:
         """Take up what a killed run left half-sent; call once before the first run. Returns how many."""
@@ -56,11 +60,13 @@ class Deliver:
 
     def __call__(self, now: datetime) -> list[Delivery]:
         """Work on everything that is due; returns what was tried. Raises StoreErrors."""
-        tried = []
+        tried: list[Delivery] = []
         done: set[str] = set()
         # A reply becomes due when its parent is sent, so ask until nothing new is due.
         while waiting := [one for one in self.outbox.due(now) if one.key not in done]:
             for delivery in waiting:
+                if self.stopped():
+                    return tried
                 done.add(delivery.key)
                 tried.append(delivery)
                 self._one(delivery, now)

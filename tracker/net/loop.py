@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
+GRACE_S = 6.0
+"""How long `cancel` leaves to what must not be cut off; shorter than the time in which the daemon has to end."""
 
 
 class Loop:
@@ -22,6 +24,7 @@ class Loop:
         self._thread = threading.Thread(target=self._loop.run_forever, name="network", daemon=True)
         self._stack = AsyncExitStack()
         self._running: set[Future[Any]] = set()
+        self._sending: set[Future[Any]] = set()
         self._cancelled = False
 
     def __enter__(self) -> Self:
@@ -61,8 +64,25 @@ class Loop:
         finally:
             self._running.discard(future)
 
+    def send(self, work: Coroutine[Any, Any, T]) -> T:
+        """As `run`, for what is better waited for than cut off: nobody could say how much of it arrived.
+
+        `cancel` leaves it `GRACE_S` to end, also when it begins only then.
+        """
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        self._sending.add(future)
+        try:
+            return future.result(GRACE_S if self._cancelled else None)
+        except TimeoutError:
+            raise CancelledError from None
+        finally:
+            future.cancel()
+            self._sending.discard(future)
+
     def cancel(self) -> None:
         """Cancel everything that runs and let nothing more begin; from any thread, a signal handler's included."""
         self._cancelled = True
         for future in tuple(self._running):
             future.cancel()
+        for future in tuple(self._sending):
+            self._loop.call_soon_threadsafe(self._loop.call_later, GRACE_S, future.cancel)
