@@ -1,6 +1,6 @@
 """Finding the story of an item among many, against peers that find near-duplicates; ratios within one run.
 
-    python bench/bench_stories.py [--items 30000]
+    python bench/bench_stories.py [--items 30000] [--archive 1000000] [--no-peers] [--years 10]
 
 The peers (`pip install rensa datasketch`, left out when missing) only answer "which texts look alike"; a story
 also needs parties, sums and dates. Figures: time for each look-up, how it grows with ten times the archive, recall
@@ -10,6 +10,7 @@ of cut and spun copies, and the look-up in the database (candidates, comparison,
 import argparse
 import os
 import random
+import resource
 import statistics
 import tempfile
 import time
@@ -130,8 +131,8 @@ def recall(ask: Callable[[str], object], texts: Sequence[str], chance: random.Ra
 PARTIES = [f"Party {number}" for number in range(400)]
 
 
-def signature(number: int, chance: random.Random) -> Signature:
-    day = (START + timedelta(hours=number)).date()
+def signature(number: int, chance: random.Random, gap: timedelta = timedelta(hours=1)) -> Signature:
+    day = (START + number * gap).date()
     # A few companies are in most of the news, as in life.
     names = {PARTIES[min(int(chance.expovariate(1 / 40)), 399)] for _ in range(chance.choice((1, 2, 2, 3)))}
     return Signature(
@@ -178,13 +179,12 @@ def seen(one: Signature) -> Sighting:
     return Sighting(item=item, fingerprint="", handles=(one.item,), position=0)
 
 
-def assigning(number: int) -> float:
+def assigning(number: int, years: float | None) -> float:
+    """Median seconds for the story of an item among so many stored, wherever in time it lies."""
     filling, chance = random.Random(11), random.Random(23)
-    kept = fill(number, lambda key: signature(key, filling))
-    queries = {}
-    for query in range(200):
-        near = signature(chance.randrange(number), chance)
-        queries[str(query)] = near
+    gap = timedelta(hours=1) if years is None else timedelta(days=365 * years) / number
+    kept = fill(number, lambda key: signature(key, filling, gap))
+    queries = {str(query): signature(chance.randrange(number), chance, gap) for query in range(200)}
 
     def ask(query: str) -> object:
         one = queries[query]
@@ -195,8 +195,20 @@ def assigning(number: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--items", type=int, default=30_000)
-    number = parser.parse_args().items
+    parser.add_argument("--items", type=int, default=30_000, help="texts for the comparison with peers")
+    parser.add_argument("--archive", type=int, help="items stored for the whole way (as many as texts)")
+    parser.add_argument("--no-peers", action="store_true", help="only the whole way, in the database")
+    parser.add_argument(
+        "--years", type=float, help="time that any archive spans, so that more is denser (an item an hour)"
+    )
+    chosen = parser.parse_args()
+    if not chosen.no_peers:
+        against_peers(chosen.items)
+    growing(chosen.archive or chosen.items, chosen.years)
+
+
+def against_peers(number: int) -> None:
+    """Print what finding copies costs here and there."""
     chance = random.Random(5)
     texts = [text(chance, japanese=n % 2 == 0) for n in range(number)]
     queries = [spun(one, chance) for one in chance.sample(texts, 200)]
@@ -218,11 +230,16 @@ def main() -> None:
             f" texts, recall of cut and spun copies {recall(ask, texts, chance):.3f}, built in {built:.1f} s"
         )
     print(f"sketching a text: {timed(near_duplicates.sketch, queries) * 1e3:.3f} ms")
+
+
+def growing(number: int, years: float | None) -> None:
+    """Print what the story of an item costs in a small and in a ten times larger archive."""
     sizes = (number // 10, number)
-    times = [assigning(size) for size in sizes]
+    times = [assigning(size, years) for size in sizes]
     for size, taken in zip(sizes, times, strict=True):
         print(f"assigning an item among {size:,} stored: {taken * 1e3:.2f} ms")
     print(f"ten times the archive takes {times[1] / times[0]:.2f}x as long")
+    print(f"most memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 if __name__ == "__main__":
