@@ -23,6 +23,8 @@ def found(phrase: str, text: str) -> list[str]:
         ("sign .. deal", "sign a very big supply deal", ["sign a very big supply deal"]),
         ("sign .. deal", "sign one two three four five six deal", []),
         ("sign .. deal", "They sign. A deal follows.", []),
+        ("amplia* .. accordo", "Le due ampliano l'accordo", ["ampliano l'accordo"]),
+        ("rompt .. alliance", "Le groupe rompt d’un coup l’alliance", ["rompt d’un coup l’alliance"]),
         ("give # (yen|dollars)", "to give 70bn yen", ["give 70bn yen"]),
         ("^opinion", "Opinion: why", ["opinion"]),
         ("^opinion", "An opinion", []),

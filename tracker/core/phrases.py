@@ -86,7 +86,9 @@ _ENDING = r"[^\W_]{0,20}"
 _NUMBER = r"[^\s\d]*\d[^\s]*"
 # A word inside a sentence: it ends in a full stop only as an abbreviation does.
 _WORD = r"(?:[^\s。!?;]*[^\s。.!?;]|[^\s.]{1,4}\.|(?:[^\s.]\.){2,})"
-_LATIN_GAPS = {"..": rf"\s+(?:{_WORD}\s+){{0,5}}?", "....": rf"\s+(?:{_WORD}\s+){{0,12}}?"}
+# An article that has lost its vowel is written on to the next word: "amplia l'accordo", "dell’alleanza".
+_ELIDED = r"(?:[^\W\d_]{1,5}['’])?"
+_LATIN_GAPS = {"..": rf"\s+(?:{_WORD}\s+){{0,5}}?{_ELIDED}", "....": rf"\s+(?:{_WORD}\s+){{0,12}}?{_ELIDED}"}
 _SOLID_GAPS = {"..": r"[^。!?]{0,16}?", "....": r"[^。!?]{0,40}?"}
 
 
