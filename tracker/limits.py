@@ -22,6 +22,8 @@ GUID_CHARS = 1_000
 NAME_CHARS = 200
 READ_CHARS = 6_000
 """Reading stops here: the act of a news item stands in its first paragraphs."""
+FINDINGS = 600
+"""Phrases, names or sums of one field that are looked at; the densest news holds one in ten characters."""
 SECRET_BYTES = 10_000
 YAML_BYTES = 5_000_000
 RETRY_AFTER_MIN = 60

@@ -117,6 +117,8 @@ def is_background(surface: Surface, clause: Clause, start: int | None = None, en
 
     A year in the words speaks of the past only when that year is over.
     """
+    if not clause.says(Cue.BACKGROUND):
+        return False
     text, published = surface.fields[clause.field].text, surface.document.published
     for hit in clause.hits:
         if hit.cue is not Cue.BACKGROUND:
@@ -135,6 +137,8 @@ def is_background(surface: Surface, clause: Clause, start: int | None = None, en
 
 def _follows(surface: Surface, clause: Clause, hit: Hit) -> bool:
     """ "after signing a memorandum": what stands behind the word is older; in Japanese what stands before it."""
+    if not clause.says(Cue.FOLLOWS):
+        return False
     text = surface.fields[clause.field].text
     for other in clause.hits:
         if other.cue is Cue.FOLLOWS and other is not hit:
@@ -174,6 +178,8 @@ def _is_dated_long_ago(surface: Surface, hit: Hit, clause: Clause) -> bool:
 
 
 def _negated(surface: Surface, clause: Clause, hit: Hit) -> bool:
+    if not clause.says(Cue.NEGATION):
+        return False
     text = surface.fields[clause.field].text
     for other in clause.hits:
         if other.cue is Cue.NEGATION and not (hit.start <= other.start < hit.end):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from tracker import limits
 from tracker.core import japanese_names, latin_names
 from tracker.core.japanese_names import Found, JapaneseWords
 from tracker.core.latin_names import LatinWords, NameWords, Spans
@@ -54,6 +55,7 @@ def discover(
     else:
         latin = words.latin.get(language) or words.latin["other"]
         found = list(latin_names.find(text, sentences, spans, latin, words.names))
+    found = found[: limits.FINDINGS]
     full = [one.alias for one in known if one.use is Use.NAME] + [text[one.start : one.end] for one in found]
     found = [one for one in found if not _shortens(text[one.start : one.end], full)]
     found.extend(_repeated(text, [text[one.start : one.end] for one in found]))

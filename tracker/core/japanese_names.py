@@ -57,8 +57,9 @@ class Found:
     reason: str
 
 
-_LATIN = r"[A-Z][A-Za-z0-9&+.\-’']*[A-Za-z0-9+](?: (?:& )?[A-Z][A-Za-z0-9&+.\-]*[A-Za-z0-9+])*"
-_KATAKANA = r"[ァ-ヺ][ァ-ヺー]+(?:[・＝=\-][ァ-ヺ][ァ-ヺー]*)*(?: [ァ-ヺ][ァ-ヺー・]{2,})?"
+# No word of a name is longer than forty characters; without an end, a text of kana alone takes seconds.
+_LATIN = r"[A-Z][A-Za-z0-9&+.\-’']{0,40}[A-Za-z0-9+](?: (?:& )?[A-Z][A-Za-z0-9&+.\-]{0,40}[A-Za-z0-9+]){0,8}"
+_KATAKANA = r"[ァ-ヺ][ァ-ヺー]{1,40}(?:[・＝=\-][ァ-ヺ][ァ-ヺー]{0,40}){0,8}(?: [ァ-ヺ][ァ-ヺー・]{2,40})?"
 _JOINS = frozenset("とや・×、＆&/")
 _SIGNS = frozenset("×＆&")
 _PIECE = re.compile(r"[A-Za-z0-9&+.’']+|[ァ-ヺー]+")

@@ -143,7 +143,7 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
         )
         for name, folded in fields.items()
     }
-    topics = {name: knowledge.topics.find(folded) for name, folded in fields.items()}
+    topics = {name: knowledge.topics.find(folded)[: limits.FINDINGS] for name, folded in fields.items()}
     # Most news is about something else altogether: no need to look closer at it.
     possible = _possible(found, topics, language, knowledge)
     hits: dict[str, tuple[Hit, ...]] = dict.fromkeys(fields, ())
@@ -152,14 +152,18 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
     technology: list[FoundTechnology] = []
     durations: list[FoundDuration] = []
     if possible:
-        hits = {name: knowledge.lexicon.find(folded, language, name) for name, folded in fields.items()}
+        hits = {
+            name: knowledge.lexicon.find(folded, language, name)[: limits.FINDINGS] for name, folded in fields.items()
+        }
         found = _with_counterparts(fields, found, hits, knowledge)
         found = _with_unknown(fields, found, language, knowledge)
+        found = {name: several[: limits.FINDINGS] for name, several in found.items()}
         for name, folded in fields.items():
-            amounts.extend(find_amounts(name, folded, language, knowledge.money))
-            technology.extend(find_technology(folded, knowledge.technology))
-            dates.extend(find_dates(folded, language, document.published, knowledge.calendar, field=name))
-            durations.extend(find_durations(folded, language, knowledge.calendar, field=name))
+            spoken, most = document.published, limits.FINDINGS
+            amounts.extend(find_amounts(name, folded, language, knowledge.money)[:most])
+            technology.extend(find_technology(folded, knowledge.technology)[:most])
+            dates.extend(find_dates(folded, language, spoken, knowledge.calendar, field=name)[:most])
+            durations.extend(find_durations(folded, language, knowledge.calendar, field=name)[:most])
     sentences: list[Sentence] = []
     for name, folded in fields.items():
         spans = ((0, len(folded.text)),) if name == "title" or not possible else folded.sentences

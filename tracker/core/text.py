@@ -23,6 +23,8 @@ _ABBREVIATION = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
     r"|[Bb]il|[Mm]il|[Tt]ril|[Bb]ln|[Mm]ln|[Tt]rln|[Mm]rd|[Mm]io|[Mm]ia|Mld|Rs|[Cc]rs?)|\b[A-Z]|\b[a-z]\.[a-z])$"
 )
+_ABBREVIATED = 8
+"""No abbreviation above has more characters."""
 
 
 def clean(text: str, limit: int | None = None) -> str:
@@ -95,7 +97,9 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match.group().startswith(".") and _ABBREVIATION.search(text, start, match.start()):
+        stop = match.start()
+        # Not from the start: a text that is all abbreviations would be searched again and again.
+        if match.group().startswith(".") and _ABBREVIATION.search(text, max(start, stop - _ABBREVIATED), stop):
             continue
         if text[start : match.end()].strip():
             spans.append((start, match.end()))
