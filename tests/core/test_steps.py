@@ -21,3 +21,20 @@ def test_the_same_words_are_first_news_or_a_step_by_what_is_known_of_the_tie(tit
     found = judge(title, summary)
     assert found.act is not None, found.reasons
     assert found.act.value == act, found.reasons
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "status"),
+    [
+        ("Denso greift nach Chiphersteller Rohm", "", "new-partnership"),
+        ("Kyocera hobnobs with Infineon over chip substrates", "They dined in Kyoto.", "new-partnership"),
+        ("Where Kyocera and Infineon differ over chip substrates", "Our reader asks which is right.", "commentary"),
+        ("TSMC's Kumamoto fab under the weather", "The chip plant had a quiet week.", "commentary"),
+        ("Fujitsu servers with AI chip of Rapidus, says Nikkei", "They would need money of the state.",
+         "new-partnership"),
+        ("Toyota remet au pot chez Rapidus", "", "update"),
+    ],
+)  # fmt: skip
+def test_two_in_a_headline_make_news_in_whatever_words_unless_one_owns_the_other(title, summary, status):
+    found = judge(title, summary)
+    assert found.status.value == status, found.reasons

@@ -168,9 +168,8 @@ def tie_of(claim: Claim, reading: Reading, world: World, knowledge: "Knowledge")
     if not unknown:
         return replace(tie, is_known=True, reason=f"the tie {_names(core)} is known")
     by_shares = any(feature.name == STAKE for feature in reading.features)
-    joins = claim.act is Act.NEW_PARTY or (
-        (claim.act is Act.FUNDING or (claim.act is Act.NEW and by_shares)) and not _by_state(core, venture, knowledge)
-    )
+    pays = (claim.act is Act.FUNDING and bool(reading.amounts)) or (claim.act in (Act.NEW, Act.FUNDING) and by_shares)
+    joins = claim.act is Act.NEW_PARTY or (pays and not _by_state(core, venture, knowledge))
     if venture and joins:
         return replace(tie, is_known=True, reason=f"somebody joins {venture}, which is known")
     if known and claim.act is Act.NEW_PARTY:

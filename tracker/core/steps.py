@@ -27,6 +27,8 @@ EARLY_SUM = "a sum in the headline or the first sentence"
 """Name of the feature of a reading."""
 JOINTLY = "act jointly"
 """Name of the feature of a reading: the headline puts the two sides side by side as one subject."""
+TWO_IN_HEADLINE = "two parties in title"
+"""Name of the feature of a reading (`core.stance`)."""
 TOLD = ("words of ties in ", "state money or ministers in ", "confirmed in ", "rumour in ")
 """How features of a reading begin that make a text without any word of an act news of a tie, and not two names that
 happen to stand in one headline: a broker's rating, a smuggling case, the quarter of a plant."""
@@ -49,9 +51,13 @@ def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> 
         told = any(feature.value and feature.name.startswith(TOLD) for feature in reading.features)
         if tie.is_known and _plainly_told(claim, reading):
             return _unnamed(claim, reading, tie)
-        if tie.is_known or not told or not _crosses(tie, knowledge):
+        if tie.is_known:
             return None, ""
-        return Act.NEW, "first news of the tie"
+        if told and _crosses(tie, knowledge):
+            return Act.NEW, "first news of the tie"
+        if _headlined(reading) and not _is_own(tie, knowledge) and _plainly_told(claim, reading):
+            return Act.NEW, "news of two in a headline, in whatever words"
+        return None, ""
     if tie.is_known:
         return _of_known(claim, reading, tie, knowledge)
     alone = len(tie.core) < 2 and claim.act in (Act.NEW, Act.MILESTONE)
@@ -126,6 +132,17 @@ def _plainly_told(claim: Claim, reading: Reading) -> bool:
     return claim.modality is Modality.FACT and not talk
 
 
+def _headlined(reading: Reading) -> bool:
+    """Whether the headline names two parties."""
+    return any(feature.name == TWO_IN_HEADLINE and feature.value for feature in reading.features)
+
+
+def _is_own(tie: "Tie", knowledge: "Knowledge") -> bool:
+    """Whether one of the two belongs to the other: "TSMC's Kumamoto fab" is no tie."""
+    parties = [knowledge.gazetteer.party(name) for name in tie.core[:2]]
+    return any(party is not None and party.owner in tie.core for party in parties)
+
+
 def _unnamed(claim: Claim, reading: Reading, tie: "Tie") -> tuple[Act | None, str]:
     """The act of news of a known tie that is told in words nobody has listed: the usual one, if there is one."""
     if any(feature.name == STAKE for feature in reading.features) and tie.unknown:
@@ -140,7 +157,7 @@ def _pays(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") ->
     states = [name for name in tie.core if is_state(name, knowledge.gazetteer) or _is_agency(name, knowledge)]
     headline = any(one.field == "title" and one.role is not SumRole.BACKGROUND for one in reading.amounts)
     alone = len(tie.core) == 1 and bool(tie.venture)
-    told = claim.modality in (Modality.FACT, Modality.PLAN)
+    told = claim.modality in (Modality.FACT, Modality.PLAN, Modality.RUMOUR)
     return told and headline and (alone or (len(states) == 1 and len(tie.core) == 2))
 
 
