@@ -36,3 +36,24 @@ def test_unlisted_companies_act_under_the_name_they_are_written_with():
 def test_a_government_is_counted_once_however_it_is_named():
     assert partnership(["METI", "Government of Japan", "Rapidus"], knowledge()) == "japan--rapidus"
     assert partnership(["METI", "Japan"], knowledge()) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "acting"),
+    [
+        ("オーベル、ロームと協業", "オーベルーネ(東京・港)はロームとSiC半導体で協業する。", {"オーベルーネ", "Rohm"}),
+        (
+            "米マイクロンと東京エレク、半導体人材で覚書",
+            "マイクロンと東京エレクトロンは覚書を交わした。",
+            {"Micron", "Tokyo Electron"},
+        ),
+        ("ローム、タタ・エレクトロニクスと協業", "タタの工場で半導体を組み立てる。", {"Rohm", "Tata Electronics"}),
+    ],
+)
+def test_a_shortened_name_is_the_party_named_in_full(title, summary, acting):
+    assert set(cast(title, summary).acting) == acting
+
+
+def test_a_country_right_before_its_region_only_tells_where_that_is():
+    found = cast("ベルギー・フランダース政府と経産省、半導体で連携")
+    assert set(found.acting) == {"Government of Flanders", "METI"}

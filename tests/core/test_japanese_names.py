@@ -16,7 +16,17 @@ def words() -> JapaneseWords:
 
 
 @pytest.mark.parametrize(
-    "run", ["サプライチェーン", "データセンター", "日本チーム", "IGBTライン", "SiCパワー", "チップ"]
+    "run",
+    [
+        "サプライチェーン",
+        "データセンター",
+        "日本チーム",
+        "IGBTライン",
+        "SiCパワー",
+        "チップ",
+        "RISC-V",
+        "クロスライセンス",
+    ],
 )
 def test_runs_of_common_words_are_common(run: str) -> None:
     assert words().compiled.is_common(run)

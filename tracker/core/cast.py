@@ -128,10 +128,16 @@ def _only_owns(surface: Surface, clause: Clause, mention: Mention, knowledge: "K
 
 
 def _officials(clause: Clause, mention: Mention) -> bool:
-    """ "British and Japanese ministers": an adjective of a country whose officials act."""
+    """ "British and Japanese ministers": an adjective of a country whose officials act; not "ベルギー・X州"."""
+    only_tells_where = any(
+        other.country == mention.country and 0 <= other.fold_start - mention.fold_end <= 1
+        for other in clause.mentions
+        if other.use is Use.NAME
+    )
     return (
         mention.use is Use.QUALIFIER
         and mention.kind is Kind.GOVERNMENT
+        and not only_tells_where
         and any(hit.cue is Cue.GOVERNMENT and 0 <= hit.start - mention.fold_end <= _OFFICIALS for hit in clause.hits)
     )
 
@@ -150,8 +156,8 @@ def _once(mentions: Iterable[Mention], knowledge: "Knowledge") -> list[Mention]:
 
 def _shortens(mention: Mention, before: Sequence[Mention]) -> bool:
     """ "Tata" in a text that began with "Tata Electronics": the same party by its first word."""
-    start = f"{mention.alias.casefold()} "
-    return any(one.alias.casefold().startswith(start) for one in before)
+    alias = mention.alias.casefold()
+    return any(one.alias.casefold().startswith((f"{alias} ", f"{alias}・")) for one in before)
 
 
 def _with_home(surface: Surface, found: list[Mention]) -> list[Mention]:

@@ -6,7 +6,7 @@ All words are data (`seeds/discovery.yaml`).
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from tracker import limits
@@ -30,6 +30,8 @@ class DiscoveryWords:
 
 
 _CJK_LANGUAGES = ("ja", "zh", "ko")
+_SHORT = 2
+"""Characters of names that stand for too many."""
 
 
 def discover(
@@ -67,6 +69,24 @@ def discover(
 def _shortens(name: str, full: Iterable[str]) -> bool:
     """Whether a name is only the first word of one that stands in the text too: `Quest` beside `Quest Global`."""
     return any(other.casefold().startswith(name.casefold() + " ") for other in full)
+
+
+def in_full(mention: Mention, everybody: Sequence[Mention]) -> Mention:
+    """An unlisted name as the longer one in the same text that it begins: 東京エレク beside 東京エレクトロン.
+
+    Does not touch Latin names, whose first word may be anything.
+    """
+    if len(mention.alias) <= _SHORT or mention.alias.isascii():
+        return mention
+    longer = {
+        one.party: one
+        for one in everybody
+        if one.use is Use.NAME and len(one.alias) > len(mention.alias) and one.alias.startswith(mention.alias)
+    }
+    if len(longer) != 1:
+        return mention
+    full = next(iter(longer.values()))
+    return replace(mention, party=full.party, known=full.known, kind=full.kind, country=full.country, chip=full.chip)
 
 
 def _repeated(text: str, names: Iterable[str]) -> list[Found]:

@@ -133,7 +133,8 @@ class _Patterns:
 
     def _is_common_latin(self, piece: str) -> bool:
         word = piece.casefold()
-        return word in self.common_latin or word.rstrip("0123456789") in self.common_latin or word.isdigit()  # HBM4
+        bare = word.rstrip("0123456789")  # HBM4; the V of RISC-V
+        return len(bare) < 2 or word in self.common_latin or bare in self.common_latin
 
     def _made_of_common(self, part: str) -> bool:
         reached = {0}

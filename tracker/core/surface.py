@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker import limits
 from tracker.core.dates import FoundDate, find_dates
-from tracker.core.discovery import discover
+from tracker.core.discovery import discover, in_full
 from tracker.core.durations import FoundDuration, find_durations
 from tracker.core.language import detect
 from tracker.core.lexicon import Cue, Hit
@@ -211,6 +211,8 @@ def _with_unknown(
             elsewhere.pop(one.party, None)
         again = [same for one in elsewhere.values() for same in _again(one, folded, found[name])]
         unknown[name] = (*unknown[name], *again)
+    everybody = [one for several in (*found.values(), *unknown.values()) for one in several]
+    unknown = {name: tuple(in_full(one, everybody) for one in several) for name, several in unknown.items()}
     told = {
         name: tuple(sorted((*found[name], *unknown[name]), key=lambda mention: mention.fold_start)) for name in fields
     }
