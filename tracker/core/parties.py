@@ -71,6 +71,7 @@ class Party:
     acts_for: str | None = None  # the party it is counted as: METI -> Japan
     owner: str | None = None
     chip: bool = False  # itself in semiconductors: a cue for relevance
+    diversified: bool = False  # and in so much else that its name alone is no cue
     aliases: Spellings = field(default_factory=dict)
     lands: Spellings = field(default_factory=dict)  # names of the country: actor, place or adjective by position
     demonyms: Spellings = field(default_factory=dict)  # adjectives
