@@ -609,6 +609,7 @@ class EventSum:
     value: float
     currency: str
     role: SumRole = SumRole.NEW
+    headed: bool = False  # it stands in the headline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -635,6 +636,7 @@ class Signature:
     marks: frozenset[str] = frozenset()  # words and numbers that look alike in every language
     headline: str = ""  # without the outlet, squeezed
     headed: frozenset[str] = frozenset()  # names and numbers in it, listed or not
+    unlisted: frozenset[str] = frozenset()  # organisations that nobody has listed, as written
     sketch: Sketch = Sketch()
     address: str | None = None  # canonical, without language
     site: str = ""

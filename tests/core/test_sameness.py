@@ -146,3 +146,55 @@ def test_one_event_scores_above_the_line_and_unrelated_news_far_below() -> None:
     assert compare(BASE, told("b", "Rapidus and imec: contract on 2nm chips signed")).score > SAME + 2
     assert compare(BASE, told("c", "Kioxia and Micron sign contract")).score < SAME - 2
     assert sameness.apart(BASE, told("d", "x", day=None)) is None
+
+
+def test_what_one_party_spends_is_not_what_it_agrees_on_with_another() -> None:
+    plan = told("a", "Canada to spend 2 billion yen on chips", sums=((2e9, "JPY"),), act=Act.FUNDING)
+    plan = replace(plan, sums=tuple(replace(one, headed=True) for one in plan.sums))
+    tie = told(
+        "b", "Canada and Japan launch chip partnership", "Canada has a plan of 2 billion yen.", sums=((2e9, "JPY"),)
+    )
+    tie = replace(tie, sums=tuple(replace(one, headed=False) for one in tie.sums))
+    assert "own-money" in observed(plan, tie)
+    assert "own-money" not in observed(tie, tie)
+    assert "own-money" not in observed(plan, plan)
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2026-03-03", False), ("2026-03-12", True)])
+def test_a_rumour_days_after_a_deed_is_of_another_one(day: str, expected: bool) -> None:
+    rumour = told("b", "imec and Rapidus said to plan contract", day=day, modality=Modality.RUMOUR)
+    assert ("rumour-after" in observed(BASE, rumour)) is expected
+    assert "rumour-after" not in observed(
+        replace(BASE, modality=Modality.RUMOUR), replace(rumour, modality=Modality.FACT)
+    )
+
+
+def test_money_for_a_plant_and_a_step_of_it_are_two_things() -> None:
+    paid = told("b", "imec and Rapidus get funds for 2nm line", act=Act.FUNDING)
+    assert "paid-or-done" in observed(paid, replace(BASE, act=Act.MILESTONE))
+    assert "paid-or-done" not in observed(paid, BASE)
+
+
+def test_a_delay_and_an_end_days_later_are_not_compared_by_their_words() -> None:
+    delay = told("b", "Rapidus and imec delay contract on 2nm chips", "It covers work in Leuven.", act=Act.SETBACK)
+    ended = replace(delay, act=Act.TERMINATION)
+    assert "end-or-not" in observed(delay, ended)
+    assert not {"copy", "overlap", "wording"} & observed(delay, ended)
+    assert "copy" in observed(delay, delay)
+
+
+def test_an_unlisted_name_in_kanji_is_not_held_against_one_in_letters() -> None:
+    english = told("a", "Rapidus signs with Ota Electric", unknown=("Ota Electric",))
+    kanji = told("b", "ラピダス、太田電機と契約", language="ja", unknown=("太田電機",))
+    katakana = told("c", "ラピダス、クイロンと契約", language="ja", unknown=("クイロン",))
+    assert "other-parties" not in observed(english, kanji)
+    assert "other-parties" in observed(english, katakana)
+    assert "other-parties" in observed(english, told("d", "Rapidus signs with Quillon", unknown=("Quillon",)))
+
+
+def test_two_listed_names_are_two_parties_however_alike() -> None:
+    one = told("a", "imec signs with Toshiba", "")
+    other = told("b", "imec signs with Toshiba Materials", "", unknown=("Toshiba Materials",))
+    assert observed(one, one) >= {"two-parties"}
+    aligned = replace(other, unlisted=frozenset())
+    assert "two-parties" not in observed(replace(one, organisations={"Toshiba": 1.0}), aligned)

@@ -52,7 +52,7 @@ def test_what_was_read_is_kept() -> None:
     one = told(
         "a", "x", act=Act.FUNDING, stage=Stage.AGREEMENT, sums=((7e10, "JPY"),), ordinal="2", technology=("2nm GAA",)
     )
-    assert (one.act, one.stage, one.sums) == (Act.FUNDING, Stage.AGREEMENT, (EventSum(7e10, "JPY"),))
+    assert (one.act, one.stage, one.sums) == (Act.FUNDING, Stage.AGREEMENT, (EventSum(7e10, "JPY", headed=True),))
     assert one.ordinals == {"2"}
     assert one.technology == {"2nm", "gaa"}
 
@@ -91,3 +91,27 @@ def test_headlines_lose_their_outlet() -> None:
 def test_an_empty_text_has_a_signature() -> None:
     one = told("a", "", "", day=None, act=None)
     assert (one.first_day, dict(one.organisations), one.sketch.size) == (None, {}, 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "ordinals"),
+    [
+        ("en", "TSMC opens first Japanese plant", {"first"}),
+        ("en", "TSMC opens Kumamoto Fab 1, Japan pays for second fab", {"first", "second"}),
+        ("ja", "TSMC熊本第1工場が開所", {"first"}),
+        ("nl", "TSMC opent eerste fabriek in Japan", {"first"}),
+        ("en", "TSMC opens plant in Japan", {"second"}),
+    ],
+)
+def test_the_headline_says_which_of_several_it_is(language: str, title: str, ordinals: set[str]) -> None:
+    assert told("a", title, language=language, ordinal="second").ordinals == ordinals
+
+
+def test_a_sum_knows_whether_it_stands_in_the_headline() -> None:
+    assert [one.headed for one in told("a", "x", sums=((7e10, "JPY"),)).sums] == [True]
+
+
+def test_two_forms_of_an_unlisted_name_are_one() -> None:
+    one = told("a", "Furano signs", "Furano Photonics and Ghent do.", unknown=("Furano Photonics", "Furano", "Ghent"))
+    assert one.unlisted == {"Furano", "Ghent"}
+    assert one.organisations == {"Furano": 1.0, "Ghent": 0.4}

@@ -5,14 +5,14 @@ compared only inside one language and then counts little, because "opens first f
 fab" are near-copies of each other. A veto says what makes two events of what looks like one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from rapidfuzz import fuzz
 
 from tracker.core import near_duplicates, sounds
-from tracker.model import Act, EventSum, Feature, Modality, Signature
+from tracker.model import Act, EventSum, Feature, Modality, Signature, SumRole
 
 SAME = 0.3
 """Score from which two items report one event; a score is the logarithm of the odds that they do."""
@@ -31,13 +31,14 @@ WEIGHTS: Mapping[str, float] = {
     "alone": -1.5,  # one of the two does alone what is not the act of the other
     # when
     "near": 2.3,
-    "same-month": 1.8,
+    "same-month": 2.0,
     "same-year": 0.1,
     "week": 0.5,
     "month": -0.9,
     "quarter": -2.1,
     "far": -3.6,
     "undated": -1.0,
+    "rumour-after": -1.6,  # what is rumoured of days after a deed is another one
     "event-day": 0.6,  # the text of one names the day of the other
     "other-day": -0.5,
     # what
@@ -49,6 +50,8 @@ WEIGHTS: Mapping[str, float] = {
     "main-sum": 0.9,  # what each is mostly about
     "sum": 0.5,
     "other-sum": -0.9,
+    "own-money": -1.0,
+    "paid-or-done": -0.7,  # money for it, and a step of it
     "technology": 0.8,
     "other-technology": -0.6,
     # where
@@ -70,7 +73,7 @@ _BARE = 150  # shingles: a text with fewer is a headline
 _TEMPLATE = 0.75  # of the other words of two headlines that are the same
 _CONTRADICTS = ("other-parties", "other-site", "other-word", "other-sum", "end-or-not", "quarter", "far")
 _DISTINCT = 24
-_ENDS = frozenset({Act.TERMINATION, Act.SETBACK})
+_ENDS = {Act.TERMINATION: 2, Act.SETBACK: 1}  # a delay is no end: days later they may call it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ def _headed_by(signature: Signature) -> set[str]:
 
 # ------------------------------------------------------------------ observations
 def _parties(one: Signature, other: Signature) -> dict[str, float]:
-    mine, theirs = _weighted(one), _aligned(_weighted(other), _weighted(one))
+    unlisted = one.unlisted | other.unlisted
+    mine, theirs = _comparable(one, other)
     everybody = mine.keys() | theirs.keys()
     if not everybody:
         return {}
@@ -158,7 +162,7 @@ def _parties(one: Signature, other: Signature) -> dict[str, float]:
         "two-parties": float(len(shared) >= 2),
         "other-parties": float(all(more)),
         "one-more-party": float(any(more) and not all(more)),
-        "actors": _jaccard(one.actors, other.actors),
+        "actors": _jaccard(one.actors, frozenset(_aligned(dict.fromkeys(other.actors, 1.0), one.actors, unlisted))),
     }
 
 
@@ -171,11 +175,38 @@ def _weighted(signature: Signature) -> dict[str, float]:
     return {name: 0.6 * weight for name, weight in signature.states.items()} | dict(signature.organisations)
 
 
-def _aligned(names: dict[str, float], to: Mapping[str, float]) -> dict[str, float]:
-    """The names, with spellings in another script replaced by those of the other side."""
+def _comparable(one: Signature, other: Signature) -> tuple[dict[str, float], dict[str, float]]:
+    """The names of both sides in the spelling of one.
+
+    An unlisted name in kanji says nothing about one in letters, nor the other way round: nobody can tell by the
+    signs whether 太田電機 is Ota Electric. Where each side has such a name left, both are set aside.
+    """
+    mine, theirs = _weighted(one), _aligned(_weighted(other), _weighted(one), one.unlisted | other.unlisted)
+    if one.language == other.language:
+        return mine, theirs
+    left = {name for name in mine.keys() - theirs.keys() if name in one.unlisted}
+    right = {name for name in theirs.keys() - mine.keys() if name in other.unlisted}
+    for some, others in ((left, right), (right, left)):
+        unheard = {name for name in some if not sounds.is_heard(name)}
+        heard = {name for name in others if sounds.is_heard(name)}
+        if unheard and heard:
+            aside = unheard | heard
+            mine = {name: weight for name, weight in mine.items() if name not in aside}
+            theirs = {name: weight for name, weight in theirs.items() if name not in aside}
+    return mine, theirs
+
+
+def _aligned(names: Mapping[str, float], to: Collection[str], unlisted: frozenset[str]) -> dict[str, float]:
+    """The names, with other spellings of an unlisted one replaced by those of the other side.
+
+    Two listed names are two parties, however alike they sound: Sony and Sony Semiconductor.
+    """
     out: dict[str, float] = {}
     for name, weight in names.items():
-        match = name if name in to else next((known for known in to if sounds.alike(name, known)), name)
+        match = name
+        if name not in to:
+            open_to = (known for known in sorted(to) if name in unlisted or known in unlisted)
+            match = next((known for known in open_to if sounds.alike(name, known)), name)
         out[match] = max(weight, out.get(match, 0.0))
     return out
 
@@ -185,6 +216,7 @@ def _dates(one: Signature, other: Signature) -> dict[str, float]:
     if days is None:
         return {"undated": 1.0}
     found = {"event-day": float(_one_day(one, other)), "other-day": float(_other_day(one, other))}
+    found["rumour-after"] = float(_rumoured_after(one, other) or _rumoured_after(other, one))
     if days == 0 and (vague := max(_length(one), _length(other))) > 7:
         # Two dates that overlap because one of them is only a month or a year.
         return found | {"same-month" if vague <= 31 else "same-year": 1.0}
@@ -208,6 +240,14 @@ def _one_day(one: Signature, other: Signature) -> bool:
 def _other_day(one: Signature, other: Signature) -> bool:
     gap = _gap(one.happened, other.happened)
     return gap is not None and gap > 7
+
+
+def _rumoured_after(one: Signature, other: Signature) -> bool:
+    """Whether one tells as a rumour, days later, what the other tells as done."""
+    if one.modality is not Modality.RUMOUR or other.modality is not Modality.FACT:
+        return False
+    done, told = other.happened or _published(other), _published(one)
+    return done is not None and told is not None and _exact(done) and (told[0] - done[1]).days > _HEADLINE_DAYS
 
 
 def _exact(*spans: tuple[date, date] | None) -> bool:
@@ -243,11 +283,16 @@ def _acts(one: Signature, other: Signature) -> dict[str, float]:
         found["no-act"] = 1.0
     elif one.act is not other.act:
         found["other-act"] = 1.0
-        found["end-or-not"] = float((one.act in _ENDS) != (other.act in _ENDS))
+        found["end-or-not"] = float(_ending(one) != _ending(other))
+        found["paid-or-done"] = float({one.act, other.act} == {Act.FUNDING, Act.MILESTONE})
         found["alone"] = float(_alone(one, other) or _alone(other, one))
     if one.stage is not None and other.stage is not None:
         found["stage" if one.stage is other.stage else "other-stage"] = 1.0
     return found
+
+
+def _ending(signature: Signature) -> int:
+    return _ENDS.get(signature.act, 0) if signature.act else 0
 
 
 def _alone(one: Signature, other: Signature) -> bool:
@@ -264,6 +309,7 @@ def _figures(one: Signature, other: Signature) -> dict[str, float]:
         found["sum"] = float(equal and not found["main-sum"])
         # A sum that both only mention does not outweigh that each is about another one.
         found["other-sum"] = float(main.currency == another.currency and not found["main-sum"])
+    found["own-money"] = float(_own_money(one, other) or _own_money(other, one))
     if one.technology and other.technology:
         found["technology" if one.technology & other.technology else "other-technology"] = 1.0
     found["site"] = float(bool(one.sites.keys() & other.sites.keys()))
@@ -271,6 +317,21 @@ def _figures(one: Signature, other: Signature) -> dict[str, float]:
     found["people"] = float(bool(one.people & other.people))
     found["marks"] = float(min(3, len(one.marks & other.marks)))
     return found
+
+
+def _own_money(one: Signature, other: Signature) -> bool:
+    """Whether a headline tells what one party spends, and the other what that party does with others."""
+    if not _headed_sum(one) or _headed_sum(other):
+        return False
+    mine, theirs = (
+        {name for names in (each.organisations, each.states) for name, weight in names.items() if weight >= _LEADING}
+        for each in (one, other)
+    )
+    return len(mine) == 1 and mine < theirs
+
+
+def _headed_sum(signature: Signature) -> bool:
+    return any(one.headed and one.role is SumRole.NEW for one in signature.sums)
 
 
 def _leading(sites: Mapping[str, float], others: Mapping[str, float]) -> bool:
@@ -317,7 +378,7 @@ def _veto(one: Signature, other: Signature) -> str:
     if _substituted(one, other):
         return "another name or number in the same headline"
     facts = Modality.FACT is one.modality is other.modality
-    if facts and one.act and other.act and (one.act in _ENDS) != (other.act in _ENDS) and _dated_apart(one, other):
+    if facts and one.act and other.act and bool(_ending(one)) != bool(_ending(other)) and _dated_apart(one, other):
         return "an end against no end"
     return ""
 

@@ -13,6 +13,7 @@ from tracker import limits
 from tracker.core import near_duplicates, urls
 from tracker.core.identity import headline
 from tracker.core.knowledge import Knowledge
+from tracker.core.lexicon import Cue
 from tracker.core.names import Kind, Mention, Use
 from tracker.core.origins import credited
 from tracker.core.text import Folded, fold, is_cjk
@@ -48,8 +49,10 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
     for mention in in_summary:
         weight = _IN_LEAD if mention.fold_start < lead else _IN_TEXT
         named.take(mention, gazetteer.principal(mention.party), weight)
+    short = _short_forms(reading.unknown)
     for name in reading.unknown:
-        named.organisations.setdefault(name, _IN_TITLE if name in document.title else _IN_TEXT)
+        weight = _IN_TITLE if name in document.title else _IN_TEXT
+        named.organisations[short[name]] = max(weight, named.organisations.get(short[name], 0.0))
     claim = reading.claims[0] if reading.claims else None
     first, last = days(document.published)
     address = urls.canonical(document.url, knowledge.urls)
@@ -66,17 +69,18 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
         organisations=named.organisations,
         states=named.states,
         sites=named.sites,
-        actors=frozenset(gazetteer.principal(party) for party in reading.parties),
+        actors=frozenset(gazetteer.principal(short.get(party, party)) for party in reading.parties),
         act=claim.act if claim else None,
         stage=claim.stage if claim else None,
         modality=claim.modality if claim else Modality.FACT,
         sums=_sums(reading.amounts),
         technology=frozenset(word for one in reading.technology for word in one.casefold().split()),
-        ordinals=frozenset(one.ordinal for one in reading.claims[:1] if one.ordinal),
+        ordinals=_ordinals(title, reading, knowledge),
         people=frozenset(person for one in reading.claims for person in one.people),
         marks=_marks(title, in_title) | _marks(summary, in_summary),
         headline=headed,
         headed=_names_and_numbers(document.title) & frozenset(headed.split()),
+        unlisted=frozenset(short.values()),
         sketch=near_duplicates.sketch(near_duplicates.joined((headed, document.summary))),
         address=None if opaque or address is None else urls.language_twin(address, knowledge.urls) or address,
         site=urls.site(address) if not opaque else "",
@@ -105,6 +109,15 @@ class _Named:
             self.organisations[principal] = max(self.organisations.get(principal, 0.0), weight)
 
 
+def _short_forms(unknown: Iterable[str]) -> dict[str, str]:
+    """Each unlisted name with the shortest form of it in the same text: "Furano" for "Furano Photonics"."""
+    names = sorted(unknown, key=len)
+    return {
+        name: next(short for short in names if name == short or name.startswith((f"{short} ", f"{short}・")))
+        for name in names
+    }
+
+
 def days(published: Dated) -> tuple[date | None, date | None]:
     """The first and last day that a date may mean; a month is a span of days."""
     if published.value is None or published.precision is Precision.NONE:
@@ -129,7 +142,17 @@ def _happened(claims: Iterable[Claim], published: date | None) -> tuple[date, da
 def _sums(amounts: Iterable[Amount]) -> tuple[EventSum, ...]:
     """The sums, what the headline and the event itself are about first."""
     ordered = sorted(amounts, key=lambda one: (one.role is not SumRole.NEW, one.field != "title"))
-    return tuple(EventSum(float(one.value), one.currency, one.role) for one in ordered)
+    return tuple(EventSum(float(one.value), one.currency, one.role, one.field == "title") for one in ordered)
+
+
+def _ordinals(title: Folded, reading: Reading, knowledge: Knowledge) -> frozenset[str]:
+    """Which of several it is about: what the headline says, else what the claim does.
+
+    A text on the opening of a first plant soon speaks of the second one; its headline rarely does without the first.
+    """
+    hits = knowledge.lexicon.find(title, reading.language, "title")
+    headed = frozenset(hit.entry.note for hit in hits if hit.cue is Cue.ORDINAL and hit.entry.note)
+    return headed or frozenset(one.ordinal for one in reading.claims[:1] if one.ordinal)
 
 
 def _marks(folded: Folded, mentions: Iterable[Mention]) -> frozenset[str]:

@@ -17,6 +17,9 @@ _KATAKANA = re.compile(r"[ァ-ヺー・]{3,}")
 # Spellings that sound alike to a katakana ear, applied in order.
 _SPELLINGS = (
     ("ph", "f"),
+    ("igh", "i"),  # Wright, Brightwell
+    ("mp", "np"),
+    ("mb", "nb"),
     ("ck", "k"),
     ("qu", "k"),
     ("x", "ks"),
@@ -37,6 +40,8 @@ _SPELLINGS = (
     ("z", "s"),
     ("j", "s"),
 )
+# A voice lost: Veldkamp is フェルトカンプ to a Dutch ear, whose V and D are F and T.
+_UNVOICED = str.maketrans("bdgf", "ptkp")
 _SILENT = re.compile(r"[aeiouyhw]|[^a-z]")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -82,7 +87,25 @@ def alike(one: str, other: str) -> bool:
     written = skeleton(latin)
     if min(len(heard), len(written)) < _LEAST:
         return False
+    short = skeleton(_first_word(latin))
+    if (heard == short and len(heard) > _LEAST) or any(_unmistakable(heard, one) for one in (written, short)):
+        return True
     # A kanji in the name is not heard, so the katakana part may be all that meets.
     short, long = sorted((heard, written), key=len)
     whole = fuzz.ratio(heard, written) >= ALIKE - 8
     return whole or (len(short) >= _LEAST + 2 and fuzz.partial_ratio(short, long) >= ALIKE)
+
+
+def is_heard(name: str) -> bool:
+    """Whether any part of a name is written by its sound; kanji alone are not."""
+    return bool(_KATAKANA.search(name) or re.search("[a-z]{3}", unicodedata.normalize("NFKC", name).casefold()))
+
+
+def _unmistakable(heard: str, written: str) -> bool:
+    """Whether two long skeletons are one as soon as nobody minds which consonants are voiced."""
+    return len(heard) >= _LEAST + 2 and heard.translate(_UNVOICED) == written.translate(_UNVOICED)
+
+
+def _first_word(name: str) -> str:
+    """What a company is called for short: "Brightwell" for "Brightwell Materials"."""
+    return re.split(r"[\s・]+", name.strip(), maxsplit=1)[0]

@@ -22,7 +22,7 @@ VAGUE = -1.5
 """Score from which an undated item may join the story that fits it best ..."""
 CLEARLY = 0.7
 """... if that fits so much better than the second."""
-_CLOSE = 0.3
+_CLOSE = 0.5
 _UNLIKELY = 9.0
 STAY = -1.5
 """Score down to which an edited item stays in its story: an edit of one word does not move it to and fro."""
