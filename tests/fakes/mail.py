@@ -104,11 +104,13 @@ def mail_server(
         options["tls_context"] = tls
     loop = options["loop"]
     listening = socket.create_server(("127.0.0.1", 0))
+    begun = threading.Event()
 
     def serve() -> None:
         asyncio.set_event_loop(loop)
         made = loop.create_server(lambda: SMTP(mailbox, **options), sock=listening, ssl=tls if implicit else None)
         server = loop.run_until_complete(made)
+        loop.call_soon(begun.set)
         loop.run_forever()
         server.close()
         for task in asyncio.all_tasks(loop):
@@ -121,6 +123,7 @@ def mail_server(
     try:
         yield listening.getsockname()[1]
     finally:
+        begun.wait()  # told to stop while it is still being made, a loop would forget it and run for ever
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         listening.close()

@@ -273,7 +273,9 @@ class Apart:
 
     def settle(self) -> None:
         """Wait until the fake has done what it was asked."""
+        deadline = time.monotonic() + 30
         while self.get("busy"):
+            assert time.monotonic() < deadline, "the fake never came to its end"
             time.sleep(0.001)
 
 

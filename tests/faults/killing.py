@@ -3,6 +3,7 @@
 import logging
 import os
 import random
+import select
 import signal
 import sys
 import time
@@ -25,6 +26,7 @@ from tracker.store.lock import hold
 
 SEEDS = ROOT / "seeds"
 Work = Callable[[], None]
+LIFE_S = 300  # a hundred times what the longest life takes
 
 
 def told(line: str) -> None:
@@ -79,8 +81,14 @@ def begin(work: Work) -> int:
 
 
 def ended(child: int) -> bool:
-    """Wait for the end; False if it was killed. Fails if it failed by itself."""
+    """Wait for the end; False if it was killed. Fails if it failed by itself or never ends, and shows where it is."""
+    handle = os.pidfd_open(child)
+    over, _, _ = select.select([handle], [], [], LIFE_S)
+    os.close(handle)
+    if not over:
+        os.kill(child, signal.SIGABRT)  # pytest has told it to show what every thread does
     _, status = os.waitpid(child, 0)
+    assert over, "the tracker did not come to an end"
     assert not os.WIFEXITED(status) or os.WEXITSTATUS(status) == 0, "the tracker failed by itself"
     return os.WIFEXITED(status)
 

@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -140,9 +141,14 @@ def comparable(path: Path) -> list[str]:
     return lines
 
 
+@lru_cache(maxsize=2)
+def _comparable_for_good(path: Path) -> list[str]:
+    return comparable(path)
+
+
 def differences(path: Path, other: Path, most: int = 10) -> list[str]:
-    """What one database has and the other has not."""
-    one, two = comparable(path), comparable(other)
+    """What one database has and the other has not; the first is read once, as it does not change any more."""
+    one, two = _comparable_for_good(path), comparable(other)
     if one == two:
         return []
     only = [f"- {line}" for line in one if line not in set(two)] + [f"+ {line}" for line in two if line not in set(one)]

@@ -27,6 +27,8 @@ from tracker.store.lock import hold
 from tracker.store.schema import open_store
 
 SEED = int(os.environ.get("TRACKER_FAULT_SEED", "20260302"))
+SLOW = pytest.mark.slow
+PARTS = 6  # of the long form: several processes share it
 
 
 def check(path: Path, far: Far, room: Newsroom, steps: int) -> None:
@@ -57,50 +59,52 @@ def whole_run(folder: Path, room: Newsroom, far: Far, steps: int, at_once: int =
     return folder / "db" / "tracker.db"
 
 
-def killed_run(folder: Path, room: Newsroom, far: Far, steps: int, kills: int, at_once: int = 1) -> tuple[Path, Killer]:
+def killed_run(
+    folder: Path, room: Newsroom, far: Far, steps: int, kills: int, seed: int = SEED, at_once: int = 1
+) -> tuple[Path, Killer]:
     """A run that is killed; sound after each kill, and brought to its end at last."""
     far.get("reset")
     far.clock.steps = 0
     file = instance(folder, room, far, seeds=SEEDS, at_once=at_once)
     path = folder / "db" / "tracker.db"
     config = load(file)
-    killer = Killer(far.clock, random.Random(SEED), kills, until=steps - 3)
+    killer = Killer(far.clock, random.Random(seed), kills, until=steps - 3)
     while killer.killed < kills and far.clock.steps < steps - 3:
         killer.one(lambda: live(config, far.clock, min(steps - 3, far.clock.steps + 2)))
         if path.exists():
-            assert oracle.sound(path) == [], f"seed {SEED}, kill {killer.killed}"
-            assert oracle.twice(path) == [], f"seed {SEED}, kill {killer.killed}"
-            assert oracle.told_wrongly(path) == [], f"seed {SEED}, kill {killer.killed}"
+            assert oracle.sound(path) == [], f"seed {seed}, kill {killer.killed}"
+            assert oracle.twice(path) == [], f"seed {seed}, kill {killer.killed}"
+            assert oracle.told_wrongly(path) == [], f"seed {seed}, kill {killer.killed}"
     finish(file, far.clock, steps)
     check(path, far, room, steps)
     return path, killer
 
 
 @pytest.mark.parametrize(
-    ("steps", "kills"),
+    ("steps", "kills", "seed"),
     [
-        pytest.param(14, 40, id="40-kills"),
-        pytest.param(250, 2_000, id="2000-kills", marks=pytest.mark.slow),
+        pytest.param(14, 40, SEED, id="40-kills"),
+        *(pytest.param(125, 1_000, SEED + 10 * part, id=f"1000-of-2000-{part}", marks=SLOW) for part in range(2)),
     ],
 )
 def test_a_run_that_is_killed_again_and_again_ends_as_if_nothing_had_happened(
-    tmp_path: Path, steps: int, kills: int
+    tmp_path: Path, steps: int, kills: int, seed: int
 ) -> None:
     clock = SharedClock(timedelta(hours=12) if steps < 100 else timedelta(hours=6))
     days = int(steps * clock.step / timedelta(days=1)) + 1
-    room = Newsroom(seed=SEED, sources=6, days=days, per_week=20)
+    room = Newsroom(seed=seed, sources=6, days=days, per_week=20)
     with far_side(room, clock) as far:
         warmed(tmp_path / "warm", room, far)
         undisturbed = whole_run(tmp_path / "whole", room, far, steps)
-        path, killer = killed_run(tmp_path / "killed", room, far, steps, kills)
-        told(f"seed {SEED}: {killer.killed} kills in {len(killer.by_step)} of {steps} steps")
+        path, killer = killed_run(tmp_path / "killed", room, far, steps, kills, seed)
+        told(f"seed {seed}: {killer.killed} kills in {len(killer.by_step)} of {steps} steps")
         assert killer.killed == kills
         assert oracle.periods(path)["weekly"]
-        assert oracle.differences(undisturbed, path) == [], f"seed {SEED}"
+        assert oracle.differences(undisturbed, path) == [], f"seed {seed}"
 
 
 @pytest.mark.parametrize(
-    ("steps", "kills"), [pytest.param(10, 15, id="short"), pytest.param(120, 400, id="long", marks=pytest.mark.slow)]
+    ("steps", "kills"), [pytest.param(10, 15, id="short"), pytest.param(120, 400, id="long", marks=SLOW)]
 )
 def test_with_many_sources_at_once_nothing_is_lost_or_told_twice_either(tmp_path: Path, steps: int, kills: int) -> None:
     clock = SharedClock(timedelta(hours=12))
@@ -134,9 +138,15 @@ class Fuse:
 
 
 @pytest.mark.parametrize(
-    "stride", [pytest.param(61, id="every-61st"), pytest.param(1, id="every", marks=pytest.mark.slow)]
+    ("first", "stride"),
+    [
+        pytest.param(1, 61, id="every-61st"),
+        *(pytest.param(part + 1, PARTS, id=f"every-{part}", marks=SLOW) for part in range(PARTS)),
+    ],
 )
-def test_a_kill_before_any_statement_of_a_tick_changes_nothing_in_the_end(tmp_path: Path, stride: int) -> None:
+def test_a_kill_before_any_statement_of_a_tick_changes_nothing_in_the_end(
+    tmp_path: Path, first: int, stride: int
+) -> None:
     clock = SharedClock(timedelta(hours=12))
     room = Newsroom(seed=SEED + 2, sources=3, days=9, per_week=14)
     before, steps = 14, 17  # the first tick brings news, both digests and a backup; the others calm down
@@ -148,7 +158,7 @@ def test_a_kill_before_any_statement_of_a_tick_changes_nothing_in_the_end(tmp_pa
         start = tmp_path / "start"
         finish(instance(start, room, far, seeds=SEEDS), clock, before)
         far.get("mark")
-        at, through = 1, False
+        at, through, kills = first, False, 0
         while not through:
             folder = tmp_path / f"n{at}"
             shutil.copytree(start, folder)
@@ -162,7 +172,8 @@ def test_a_kill_before_any_statement_of_a_tick_changes_nothing_in_the_end(tmp_pa
             assert oracle.differences(undisturbed, path) == [], at
             shutil.rmtree(folder)
             at += stride
-        told(f"killed before each {stride}th of {at - stride} statements")
+            kills += not through
+        told(f"killed {kills} times, before each {stride}th of {at - stride} statements from number {first}")
         assert at > 200
 
 
@@ -173,7 +184,7 @@ def lit(fuse: Fuse, config: Config, clock: SharedClock, until: int) -> None:
 
 
 # ------------------------------------------------------------------ the daemon itself
-@pytest.mark.parametrize("kills", [4, pytest.param(80, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [4, pytest.param(80, marks=SLOW)])
 def test_the_daemon_itself_is_killed_at_random(tmp_path: Path, kills: int) -> None:
     warm()
     dice = random.Random(SEED)

@@ -245,13 +245,13 @@ def far_side(room: Newsroom, clock: SharedClock) -> Iterator[Far]:
                     server.serve_forever(0.01)
             finally:
                 os._exit(0)
+        os.close(writer)  # so that a far side that could not begin is an error here, not silence
         try:
             yield Far(host=server.host, mail=int(os.read(reader, 10)), clock=clock)
         finally:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             os.close(reader)
-            os.close(writer)
 
 
 # ------------------------------------------------------------------ an instance that watches it
