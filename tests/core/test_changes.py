@@ -135,6 +135,14 @@ def line(item: str = "a", *, days: float = 0, **after: object) -> Change:
     return build.change(item=item, after=Statement(**fields))  # type: ignore[arg-type]
 
 
+def money(change: Change) -> Change:
+    return replace(change, act=Act.FUNDING)
+
+
+def tie(change: Change, partnership: str) -> Change:
+    return replace(change, partnership=PartnershipId(partnership))
+
+
 @pytest.mark.parametrize(
     ("known", "new", "trust", "told", "better"),
     [
@@ -143,7 +151,13 @@ def line(item: str = "a", *, days: float = 0, **after: object) -> Change:
         (line(stage=Stage.MOU), line("b"), Trust.TRADE, True, None),
         (line(), line("b", stage=Stage.MOU, days=-9), Trust.TRADE, True, Better.STAGE),
         (line(), line("b", stage=Stage.TERMINATED), Trust.TRADE, True, None),
-        (line(), line("b", amounts=(yen(7),)), Trust.TRADE, True, Better.SUM),
+        (line(), line("b", amounts=(yen(7),)), Trust.TRADE, False, Better.SUM),
+        (line(), line("b", amounts=(yen(7),)), Trust.TRADE, True, None),
+        (line(), line("b", amounts=(yen(7),)), Trust.OFFICIAL, True, Better.SUM),
+        (money(line()), money(line("b", amounts=(yen(7),))), Trust.TRADE, True, Better.SUM),
+        (line(), tie(line("b", stage=Stage.MOU), "imec--rapidus--tenstorrent"), Trust.TRADE, True, None),
+        (line(), tie(line("b", stage=Stage.MOU), "imec--rapidus--tenstorrent"), Trust.TRADE, False, Better.STAGE),
+        (line(), tie(line("b", stage=Stage.MOU), "ibm--rapidus"), Trust.TRADE, False, None),
         (line(), line("b", amounts=(yen(7, SumRole.BACKGROUND),)), Trust.TRADE, True, None),
         (line(amounts=(yen(100),)), line("b", amounts=(yen(70),)), Trust.TRADE, True, None),
         (line(amounts=(yen(100),)), line("b", amounts=(yen(70),)), Trust.OFFICIAL, True, Better.FIGURE),
@@ -161,6 +175,33 @@ def test_which_later_words_are_better(
     assert new.item is not None
     item = build.item(new.item, trust=trust)
     assert changes.improvement(known, Trust.TRADE, item, new, told=told) is better
+
+
+@pytest.mark.parametrize(
+    ("now", "adds"),
+    [
+        (line("b", stage=Stage.MOU), True),
+        (line("b", stage=Stage.MOU, amounts=(yen(7),)), True),
+        (line("b", stage=Stage.MOU, event_date=published(2)), True),
+        (line("a", stage=Stage.MOU), False),  # edited: what was told does not stand there any more
+        (replace(line("b", stage=Stage.MOU), parties=("imec", "IBM")), False),
+        (replace(line("b"), act=Act.TERMINATION), False),
+        (line("b", event_date=published(2)), True),
+    ],
+)
+def test_what_is_an_addition_and_what_a_correction(now: Change, adds: bool) -> None:
+    assert changes.adds_to(line(), now) is adds
+
+
+def test_another_figure_stage_or_date_is_a_correction() -> None:
+    told = line(amounts=(yen(70),), stage=Stage.MOU, event_date=published(1))
+    assert changes.adds_to(told, replace(told, item=build.item("b").id))
+    for after in (
+        replace(told.after, amounts=(yen(700),)),
+        replace(told.after, stage=Stage.TALKS),
+        replace(told.after, event_date=published(2)),
+    ):
+        assert not changes.adds_to(told, replace(told, item=build.item("b").id, after=after))
 
 
 def test_an_older_article_does_not_move_a_line_a_step_further() -> None:

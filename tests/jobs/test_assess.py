@@ -251,10 +251,10 @@ def test_a_sum_that_a_later_item_names_updates_an_untold_change(world: World) ->
 
 
 def test_it_is_a_correction_once_the_line_was_told(world: World) -> None:
-    world.see(news("a"))
+    world.see(news("a", "update funding -"))
     world.told.add(ChangeId(1))
     world.now += timedelta(days=1)
-    world.see(news("b", "update renewal extended JPY 70000000000"))
+    world.see(news("b", "update funding - JPY 70000000000"))
     (change,) = world.live
     assert (change.corrects, change.seen) == (1, world.now)
 

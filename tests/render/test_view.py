@@ -93,6 +93,24 @@ def test_a_correction_shows_what_was_told():
     assert made.before.text == "imec and Rapidus: funding · ¥70 billion"
 
 
+def test_what_leaves_a_told_line_true_adds_to_it():
+    told = build.change(41, seen=build.later(days=-3), act=Act.FUNDING, item="a", after=Statement())
+    more = build.change(
+        57, act=Act.FUNDING, item="b", corrects=ChangeId(41), after=Statement(amounts=(build.yen(7 * 10**9),))
+    )
+    made = entry(build.line(more, correction=told), build.words(), "UTC", str, "correction")
+    assert made.before.label == "Adds to #C41 of 13 November 2026"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_without_a_left_side_says_that_nothing_was_known(language):
+    change, words = build.change(before=None), build.words(language)
+    for kind in ("ending", "stage", "money", "renewal", "milestone", ""):
+        known = entry(build.line(change), words, "UTC", str, kind).before
+        assert (known.label, known.text, known.verbatim) == (words.known_since, words.nothing_known, False)
+    assert entry(build.line(change), words, "UTC", str, "new").before is None  # its section says so
+
+
 @pytest.mark.parametrize(
     ("tellings", "modality", "said"),
     [
@@ -126,7 +144,7 @@ def test_the_official_source_is_cited_before_the_one_that_tells_more():
     made = entry(build.line(build.change(41), story=story), build.words(), "Europe/Brussels", str)
     assert made.official is not None
     assert (made.official.text, made.official.source) == ("Memorandum signed", "Ministry, 16 November 2026")
-    assert made.sides == (made.official, made.after)
+    assert made.sides == (made.before, made.official, made.after)
     assert made.cited == made.official
     own = build.change(41, item=ministry.item)
     assert entry(build.line(own, story=story), build.words(), "UTC", str).official is None  # cited already

@@ -302,16 +302,33 @@ def improvement(known: Change, trust: int, item: Item, new: Change, *, told: boo
     old, after = known.after, new.after
     if item.id == known.item:
         return Better.EDITED if _said(known) != _said(new) else None
+    if not _same_matter(known.partnership, new.partnership, told=told):
+        return None
     if _higher(after.stage, old.stage) and _not_older(item, old):
         return Better.STAGE
     mine, theirs = _sums(after.amounts), _sums(old.amounts)
-    if mine and not theirs:
-        return Better.SUM
+    if mine and not theirs and (not told or known.act is new.act is Act.FUNDING or item.trust is Trust.OFFICIAL):
+        return Better.SUM  # in a told line of anything but money, a sum that one more outlet names is beside the point
     if mine and theirs and item.trust < trust and _contradicts(mine, theirs):
         return Better.FIGURE
     if not told and item.trust is Trust.OFFICIAL and item.trust < trust:
         return Better.OFFICIAL
     return None
+
+
+def _same_matter(known: PartnershipId, new: PartnershipId, *, told: bool) -> bool:
+    """Whether two items of a story speak of one tie; an untold line may still gain or lose a party."""
+    mine, theirs = _ends(known), _ends(new)
+    return mine == theirs or (not told and (mine <= theirs or theirs <= mine))
+
+
+def adds_to(told: Change, now: Change) -> bool:
+    """Whether what replaces a told line leaves all of it true: a later step, or a figure that it did not have."""
+    old, new = told.after, now.after
+    same = told.parties == now.parties and (told.act is now.act or _higher(new.stage, old.stage))
+    kept = {(one.currency, one.value) for one in old.amounts} <= {(one.currency, one.value) for one in new.amounts}
+    dated = old.event_date.value in (None, new.event_date.value) or _higher(new.stage, old.stage)
+    return same and kept and dated and told.item != now.item and not _higher(old.stage, new.stage)
 
 
 def told_before(change: Change, earlier: Sequence[Change]) -> Change | None:

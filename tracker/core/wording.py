@@ -91,9 +91,11 @@ class Wording:
     months: tuple[str, ...]
     sections: Mapping[str, str]
     known_since: str
+    nothing_known: str
     now: str
     official_source: str = "Official source"
     correction_of: str
+    addition_to: str
     withdrawn: str
     confidence: Confidence
     origins: str

@@ -84,8 +84,8 @@ def _line(entry: Entry, label: str) -> str:
     foot = [escape.slack(part) for part in (entry.confidence, entry.spread) if part]
     if (cited := entry.cited) is not None and cited.url:
         foot.append(f"<{escape.slack_url(cited.url)}|{escape.slack(label)}: {escape.slack(cited.host)}>")
-    if entry.kind == "correction" and entry.before is not None:
-        foot.append(escape.slack(entry.before.label))
+    if entry.kind == "correction" and entry.before is not None:  # without a thread nothing else says what was told
+        line += f"\n{escape.slack(entry.before.label)}: {escape.slack(entry.before.text)}"
     if entry.note:
         foot.append(escape.slack(entry.note))
     return line + ("\n" + " · ".join(foot) if foot else "")

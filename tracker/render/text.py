@@ -115,33 +115,30 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
 
 
 _NO_BREAK_BEFORE = "、。，．・：；？！）」』】〕》”’…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_NO_BREAK_AFTER = "（「『【〔《“‘"
 
 
 def _pieces(text: str) -> list[str]:
+    """What may stand at the end of a line: words with the space behind them, and single wide letters."""
     pieces: list[str] = []
     word = ""
     for char in text:
         wide = unicodedata.east_asian_width(char) in "WF"
-        if wide and char in _NO_BREAK_BEFORE:
-            if word:
-                word += char
-            elif pieces:
-                pieces[-1] += char
-            else:
-                pieces.append(char)
-        elif wide:
-            if word:
+        if char in _NO_BREAK_BEFORE and not word and pieces and not pieces[-1].endswith(" "):
+            pieces[-1] += char
+        elif not wide or char in _NO_BREAK_BEFORE:
+            word += char
+            if char == " ":
                 pieces.append(word)
                 word = ""
-            pieces.append(char)
-        elif char == " ":
-            pieces.append(word + " ")
+        elif word and word[-1] in _NO_BREAK_AFTER:
+            pieces.append(word + char)
             word = ""
         else:
-            word += char
-    if word:
-        pieces.append(word)
-    return pieces
+            pieces += [word] if word else []
+            word = char if char in _NO_BREAK_AFTER else ""
+            pieces += [] if word else [char]
+    return [*pieces, word] if word else pieces
 
 
 def _fitting(text: str, width: int) -> int:

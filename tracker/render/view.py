@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tracker.core import wording as say
+from tracker.core.changes import adds_to
 from tracker.core.wording import Name, Wording
 from tracker.model import (
     Change,
@@ -141,9 +142,10 @@ def view(digest: Digest, words: Wording, language: str, name: Name = str) -> Vie
 def entry(line: Line, words: Wording, zone: str, name: Name, kind: str = "") -> Entry:
     """One line of a digest in words; also what `tracker show` prints."""
     change, story = line.change, line.story
-    before = _side(words.known_since, change.before, words, zone) if change.before is not None else None
+    before = _known(change, words, zone, kind)
     if line.correction is not None:  # what was told stands before the arrow
-        before = _told(line.correction, words, zone, name)
+        template = words.addition_to if adds_to(line.correction, change) else words.correction_of
+        before = _told(template, line.correction, words, zone, name)
     head, *facts = (_cut(piece, _SENTENCE_CHARS) for piece in say.pieces(change, words, name))
     return Entry(
         id=f"#C{change.id}",
@@ -158,6 +160,15 @@ def entry(line: Line, words: Wording, zone: str, name: Name, kind: str = "") -> 
         note=words.told_by_alert if line.alerted else "",
         kind=kind,
     )
+
+
+def _known(change: Change, words: Wording, zone: str, kind: str) -> Side | None:
+    """What was held before; that nothing was, except where the section says so."""
+    if change.before is not None:
+        return _side(words.known_since, change.before, words, zone)
+    if kind in ("new", "conflict", "correction"):
+        return None
+    return Side(label=words.known_since, text=words.nothing_known, verbatim=False, source="", language="")
 
 
 def _side(label: str, statement: Statement, words: Wording, zone: str) -> Side | None:
@@ -196,14 +207,14 @@ def _official(change: Change, story: Story | None, words: Wording, zone: str) ->
     )
 
 
-def _told(change: Change, words: Wording, zone: str, name: Name) -> Side:
-    label = words.correction_of.format(id=change.id, date=say.day(change.seen, words, zone))
+def _told(template: str, change: Change, words: Wording, zone: str, name: Name) -> Side:
+    label = template.format(id=change.id, date=say.day(change.seen, words, zone))
     text = _cut(say.sentence(change, words, name), _SENTENCE_CHARS)
     return Side(label=label, text=text, verbatim=False, source="", language="")
 
 
 def _withdrawn(change: Change, words: Wording, zone: str, name: Name) -> Entry:
-    told = _told(change, words, zone, name)
+    told = _told(words.correction_of, change, words, zone, name)
     line = words.withdrawn.format(line=told.text)
     return Entry(
         id=f"#C{change.id}",
