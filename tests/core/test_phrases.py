@@ -24,6 +24,8 @@ def found(phrase: str, text: str) -> list[str]:
         ("sign .. deal", "sign one two three four five six deal", []),
         ("sign .. deal", "They sign. A deal follows.", []),
         ("amplia* .. accordo", "Le due ampliano l'accordo", ["ampliano l'accordo"]),
+        ("(steigt .. ein|beteiligt) bei", "Bosch steigt 2027 ein bei Rohm", ["steigt 2027 ein bei"]),
+        ("(a (b|c) .. d|e)", "Now a b then d, or e", ["a b then d", "e"]),
         ("rompt .. alliance", "Le groupe rompt d’un coup l’alliance", ["rompt d’un coup l’alliance"]),
         ("give # (yen|dollars)", "to give 70bn yen", ["give 70bn yen"]),
         ("^opinion", "Opinion: why", ["opinion"]),

@@ -15,6 +15,8 @@ from tests.core.judged import judge
         ("横浜銀行、ラピダスに90億円を融資", "", "new-party"),
         ("ラピダスに2200億円、政府が補正予算案を閣議決定", "", "funding"),
         ("ラピダス、カナダに新会社を設立", "", "milestone"),
+        ("Japan becomes a shareholder of Rapidus", "The state now owns a tenth of the chip venture.", "funding"),
+        ("Mitsubishi Electric steigt bei Rapidus ein", "", "new-party"),
     ],
 )  # fmt: skip
 def test_the_same_words_are_first_news_or_a_step_by_what_is_known_of_the_tie(title, summary, act):

@@ -4,7 +4,7 @@ Does not care what a phrase means (`core.lexicon`, `core.relevance`). Matched on
 
     sign an agreement     words as written; a word matches as a whole, Han, kana and Hangul anywhere
     sign*  *partnerschap  a word with any ending, or with any beginning, of up to 20 letters
-    (sign|ink) a deal     alternatives; (a |) makes one optional; they may be nested
+    (sign|ink) a deal     alternatives; (a |) makes one optional; they may be nested, and hold gaps
     give # (yen|dollars)  # is a word with a digit in it
     sign .. deal          a gap of up to 5 words (16 characters where there are no spaces) inside the sentence
     sign .... deal        a gap of up to 12 words (40 characters)
@@ -107,7 +107,7 @@ class Finder(Generic[T]):
         patterns: dict[str, list[tuple[_Shape, str | None, T]]] = {}
         for phrase, value in phrases:
             name = group(value)
-            for shape in _shapes(phrase):
+            for shape in (shape for one in _spread(phrase) for shape in _shapes(one)):
                 patterns.setdefault(shape.anchor, []).append((shape, name, value))
         self._patterns = tuple(patterns.values())
         self._automaton = AhoCorasick(tuple(patterns), matchkind=MatchKind.Standard) if patterns else None
@@ -186,7 +186,31 @@ def _longest(raw: list[_Raw[T]], length: int) -> list[Found[T]]:
 
 def check(phrase: str) -> None:
     """Raise PatternError, with the reason, for a phrase that the pattern language does not know."""
-    _parse(phrase)
+    for one in _spread(phrase):
+        _parse(one)
+
+
+def choices(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """What may stand at each place of a phrase, marks and jokers as written; raises PatternError as `check` does."""
+    return tuple(one.choices or (f" {one.mark} ",) for one in _parse(phrase))
+
+
+def _spread(phrase: str) -> Iterator[str]:
+    """A phrase with a gap inside brackets as several without: `(steps .. in|enters)` -> steps .. in, (enters)."""
+    depth = start = 0
+    for sign in _BRACKETS.finditer(phrase if " .. " in phrase or " .... " in phrase else ""):
+        depth += {"(": 1, ")": -1}.get(sign.group(), 0)
+        if sign.group() == "(" and depth == 1:
+            start = sign.start()
+        elif sign.group() == ")" and depth == 0:
+            choices = _split(phrase[start + 1 : sign.start()])
+            gapped = [choice for choice in choices if " .. " in choice or " .... " in choice]
+            if gapped:
+                others = "|".join(choice for choice in choices if choice not in gapped)
+                for choice in [f"({others})"] * bool(others) + gapped:
+                    yield from _spread(phrase[:start] + choice + phrase[sign.end() :])
+                return
+    yield phrase
 
 
 @lru_cache(maxsize=_KNOWN_PHRASES)

@@ -86,6 +86,8 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
         return Act.NEW_PARTY, "somebody takes a stake in it who had none"
     if claim.act is Act.NEW:
         return Act.STAGE_CHANGE, "the tie is known, so this is a step of it"
+    if claim.act is Act.NEW_PARTY and tie.venture and by_state:
+        return Act.FUNDING, "the state that funds it takes shares of it"
     if claim.act is Act.NEW_PARTY and tie.venture and _by_shares(reading):
         return Act.NEW_PARTY, ""
     if claim.act is Act.NEW_PARTY and not tie.unknown and _weight(reading, Act.RENEWAL) >= knowledge.judging.acts.sure:
