@@ -39,7 +39,7 @@ RELEVANCE = {
     "only a Japanese party": -2.5, "no party": -1.5, "Japan only in passing": -2.5, "no clear word of chips": -1.5,
     "the headline is of two from abroad": -3.5, "about something else in title": -0.9,
     "about something else in summary": -0.7, "another side of chips in title": -1.0,
-    "another side of chips in summary": -0.6, "unknown party in title": -0.1, "no act": -0.5,
+    "another side of chips in summary": -0.6,
 }  # fmt: skip
 COMMENTARY = {
     "opinion in title": 0.9, "explainer in title": 1.0, "interview in title": 1.0, "portrait in title": 0.8,

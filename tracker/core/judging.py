@@ -65,7 +65,6 @@ class Judging:
     restatement: Scale
     conflict: Scale  # whether a text speaks of the same event as a fact
     chip_topics: tuple[str, ...]  # topics of facts that are about chips
-    diversified: tuple[str, ...]  # chip parties whose name alone does not make a text one about chips
     owner_marks: tuple[str, ...]  # what stands right behind a party that is named only as the origin of another
     country_signs: Mapping[str, str]  # one sign before a name in Japanese news: where that party is from
     subject_marks: tuple[str, ...]  # what stands right behind a subject in languages without spaces

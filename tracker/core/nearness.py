@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _TIE_MAKING = frozenset({Act.NEW, Act.STAGE_CHANGE})
 _OF_TIES = _TIE_MAKING | {Act.RENEWAL}
 _CLOSE = (Precision.MONTH, Precision.DAY, Precision.MINUTE)
-_SIGNED = frozenset({Stage.LOI, Stage.MOU, Stage.AGREEMENT, Stage.LAUNCHED})
+_PAPERS = (Stage.LOI, Stage.MOU)
 WEEKS = timedelta(days=45)
 """As long as outlets tell an event as news."""
 EARLY = timedelta(days=20)
@@ -57,6 +57,31 @@ class Nearness:
 
 
 _FIRM = ("the same sum", "the same day", "looks back")
+FEATURES = frozenset(
+    {
+        *_FIRM,
+        "between the same",
+        "between others",
+        "the same act",
+        "no act told",
+        "another act",
+        "a step after it",
+        "a further step",
+        "a higher rung",
+        "a paper of the very same kind",
+        "no date to compare",
+        "another time",
+        "told at the time",
+        "told long after",
+        "older than it",
+        "names its time",
+        "another sum",
+        "a sum where a sum is known",
+        "the same people",
+        "an aside of the source",
+    }
+)
+"""All that is weighed; `seeds/judging.yaml` says how much."""
 
 
 def nearness(claim: Claim, reading: Reading, document: Document, fact: Fact, knowledge: "Knowledge") -> Nearness:
@@ -92,7 +117,6 @@ def _observed(
     yield "between the same", float(known <= everybody and len(known) > 1)
     # What one of them did with somebody else at the same time is not this.
     yield "between others", float(len(told) > 1 and _are_others(known - everybody, told - known, reading, gazetteer))
-    yield "the very same parties", float(known == told)
     same_sum = any(agree(told, known) for told in leading_sums(reading) for known in fact.amounts)
     yield from _act(
         claim,
@@ -141,10 +165,8 @@ def _act(
     yield "another act", float(later and claim.act is not Act.MILESTONE)
     yield "a step after it", float(later and claim.act is Act.MILESTONE)
     yield "a further step", float(claim.act is Act.STAGE_CHANGE and fact.act is Act.NEW)
-    yield "a higher rung", float(claim.stage is Stage.AGREEMENT and fact.stage in (Stage.LOI, Stage.MOU))
-    same_class = claim.stage in _SIGNED and fact.stage in _SIGNED
-    yield "a paper of the same kind", float(same_class and claim.act is not Act.STAGE_CHANGE)
-    both_mou = claim.stage in (Stage.LOI, Stage.MOU) and fact.stage in (Stage.LOI, Stage.MOU)
+    yield "a higher rung", float(claim.stage is Stage.AGREEMENT and fact.stage in _PAPERS)
+    both_mou = claim.stage in _PAPERS and fact.stage in _PAPERS
     yield "a paper of the very same kind", float(both_mou and claim.act is not Act.STAGE_CHANGE)
 
 

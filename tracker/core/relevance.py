@@ -22,6 +22,41 @@ if TYPE_CHECKING:
 _STATES = (Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION, Kind.CITY)
 _PAPERS = (Stage.LOI, Stage.MOU)
 _ACTORS = (Use.NAME, Use.PERSON)
+_PLACES = ("title", "summary")
+FEATURES = frozenset(
+    {
+        *(
+            f"{name} in {place}"
+            for place in _PLACES
+            for name in (
+                "chip words",
+                "chip parties",
+                "party from abroad",
+                "Japan named",
+                "an act",
+                "words of ties",
+                "state money or ministers",
+                "about something else",
+                "another side of chips",
+            )
+        ),
+        "no clear word of chips",
+        "a tie of the baseline",
+        "a venture of the Japanese state",
+        "a Japanese party and another one in title",
+        "both sides in a sentence that tells something",
+        "both sides only side by side",
+        "the two sides never meet",
+        "only a Japanese party",
+        "only a party from abroad",
+        "no party",
+        "Japan only in passing",
+        "the headline is of two from abroad",
+        "Japanese companies among themselves",
+        "a Japanese company where it builds",
+    }
+)
+"""All that is weighed; `seeds/judging.yaml` says how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +131,6 @@ def _observed(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, f
 
 
 def _chips(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
-    plain = set(knowledge.judging.diversified)
     strong = False
     for place, sentences in _places(surface):
         words = [topic for sentence in sentences for topic in sentence.topics if topic.value.sign is Sign.CHIPS]
@@ -104,9 +138,14 @@ def _chips(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
         yield f"chip words in {place}", min(2.0, sum(topic.value.weight for topic in words)), told
         parties = {mention.party for sentence in sentences for mention in sentence.mentions if mention.chip}
         strong = strong or any(topic.value.weight >= 1 for topic in words)
-        strong = strong or bool(parties - plain)
+        strong = strong or any(not _diversified(party, knowledge) for party in parties)
         yield f"chip parties in {place}", min(2.0, float(len(parties))), ", ".join(sorted(parties)[:3])
     yield "no clear word of chips", float(not strong), ""
+
+
+def _diversified(name: str, knowledge: "Knowledge") -> bool:
+    party = knowledge.gazetteer.party(name)
+    return party is not None and party.diversified
 
 
 def _sides(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
@@ -115,7 +154,6 @@ def _sides(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
         actors = [mention for sentence in sentences for mention in _actors(sentence)]
         abroad = [mention for mention in actors if mention.country not in (HOME, "")]
         yield f"party from abroad in {place}", float(bool(abroad)), _names(abroad)
-        yield f"unknown party in {place}", float(any(not mention.known for mention in actors)), ""
         yield f"Japan named in {place}", float(_home_words(sentences, mentions)), ""
     tie = known_tie(surface, knowledge)
     yield "a tie of the baseline", float(bool(tie)), ", ".join(tie)
@@ -230,7 +268,7 @@ def _traps(surface: Surface) -> Iterator[tuple[str, float, str]]:
 
 
 def _places(surface: Surface) -> Iterator[tuple[str, list[Sentence]]]:
-    for place in ("title", "summary"):
+    for place in _PLACES:
         sentences = [sentence for sentence in surface.sentences if sentence.field == place]
         if sentences:
             yield place, sentences

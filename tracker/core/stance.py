@@ -29,6 +29,15 @@ _OPENING = 6
 _ADVERB = "に、"
 _MOST = 4.0
 """A kind of text is marked no more surely than this, however many marks there are."""
+_PLACES = ("title", "first sentence", "later")
+FEATURES = frozenset(
+    {
+        *(f"{name} in {place}" for place in _PLACES for name in (*_WEIGHED, "an act", "two parties")),
+        "sums of money",
+        "a day just gone",
+    }
+)
+"""All that is weighed; `seeds/judging.yaml` says how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +99,7 @@ def observed(surface: Surface, found: Sequence[Deed]) -> Iterator[tuple[str, flo
     """What speaks for and against commentary: name, value, the words."""
     told = [sentence for sentence in surface.sentences if not aside(sentence)]
     body = [sentence for sentence in told if not sentence.title]
-    groups = (("title", [s for s in told if s.title]), ("first sentence", body[:1]), ("later", body[1:4]))
-    for place, sentences in groups:
+    for place, sentences in zip(_PLACES, ([s for s in told if s.title], body[:1], body[1:4]), strict=True):
         heard: dict[Cue, tuple[float, str]] = {}
         for sentence in sentences:
             for hit in sentence.hits:

@@ -6,7 +6,7 @@ person to look at.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -14,10 +14,10 @@ from pathlib import Path
 from tracker import yaml_lines
 from tracker.core.names import Gazetteer, Names, Party, Spellings, split_spellings
 from tracker.core.text import fold, is_cjk
-from tracker.core.wording import Wording
 from tracker.errors import ConfigError, Problem
 from tracker.model import Dated, Precision
 from tracker.seeds.baseline import BaselineFile, FactEntry, files, parse_date, read_file
+from tracker.seeds.check_words import unequal_wording, unknown_features, written_twice
 from tracker.seeds.load import load
 from tracker.yaml_lines import Located
 
@@ -71,13 +71,16 @@ def check(folder: Path) -> Report:
         for one in stated:
             errors.extend(_wrong_fact(one, gazetteer))
     warnings.extend(_contradictions(stated))
-    errors.extend(_unequal_wording(folder / "wording", folder.name))
+    errors.extend(unequal_wording(folder))
+    errors.extend(unknown_features(folder))
+    warnings.extend(written_twice(folder))
     if not errors:
         try:
             load(folder)
         except ConfigError as error:
             errors.extend(error.problems)
-    return Report(tuple(errors), tuple(warnings), len(paths) + 1, len(names.parties) if names else 0, len(stated))
+    read = sum(1 for _ in folder.rglob("*.yaml"))
+    return Report(tuple(errors), tuple(warnings), read, len(names.parties) if names else 0, len(stated))
 
 
 def _names(folder: Path, errors: list[Problem]) -> tuple[Names | None, Located]:
@@ -91,58 +94,6 @@ def _names(folder: Path, errors: list[Problem]) -> tuple[Names | None, Located]:
     return names, located
 
 
-# ------------------------------------------------------------------ wording
-_KEYED = ("stages", "modalities", "fields", "durations", "bounds", "sections", "counted", "fates")
-_HOLES = re.compile(r"\{(\w*)\}")
-
-
-def _unequal_wording(folder: Path, shown: str) -> Iterator[Problem]:
-    """A reader of one language is told as much as a reader of another: the same keys, filled with the same values."""
-    read = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            located = yaml_lines.read(path, shown=f"{shown}/wording/{path.name}")
-            read.append((path.stem, located, yaml_lines.validate(located, Wording)))
-        except ConfigError as error:
-            yield from error.problems
-    first = next(((name, words) for name, _, words in read if name == "en"), None)
-    if first is None:
-        yield Problem(f"{shown}/wording", 0, "", "has no en.yaml", "English is what other languages fall back to")
-        return
-    for language, located, words in read:
-        for field in _KEYED:
-            wanted, there = getattr(first[1], field), getattr(words, field)
-            for key in sorted({*wanted} ^ {*there}):
-                yield located.problem((field,), f"{key} is in only one of {first[0]}.yaml and {language}.yaml")
-        for key in sorted({*first[1].lines} ^ {*words.lines}):
-            yield located.problem(("lines",), f"{key} is in only one of {first[0]}.yaml and {language}.yaml")
-        for place, text in _templates(located.data, ()):
-            holes, wanted_holes = _holes(text), _holes_of(first[1], place)
-            if wanted_holes is not None and holes != wanted_holes:
-                yield located.problem(
-                    place, f"is filled with {sorted(holes)}, in {first[0]}.yaml with {sorted(wanted_holes)}"
-                )
-
-
-def _templates(data: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _templates(value, (*path, key))
-    elif isinstance(data, str) and path[0] not in ("money", "dates", "durations"):
-        yield path, data
-
-
-def _holes_of(words: Wording, path: tuple[str, ...]) -> set[str] | None:
-    found: object = words
-    for part in path:
-        found = found.get(part) if isinstance(found, Mapping) else getattr(found, part, None)
-    return _holes(found) if isinstance(found, str) else None
-
-
-def _holes(template: str) -> set[str]:
-    return {name.rstrip("_") for name in _HOLES.findall(template)}  # `from_` is `from`, shorter
-
-
 # ------------------------------------------------------------------ parties
 def _wrong_parties(names: Names, located: Located) -> Iterator[Problem]:
     slugs: dict[str, str] = {}
@@ -153,6 +104,8 @@ def _wrong_parties(names: Names, located: Located) -> Iterator[Problem]:
                 yield located.problem((*path, field), f"{other} is no party of this file", "add it or write its name")
         if party.slug and slugs.setdefault(party.slug, name) != name:
             yield located.problem((*path, "slug"), f"is also the slug of {slugs[party.slug]}")
+        if party.diversified and not party.chip:
+            yield located.problem((*path, "diversified"), "says nothing without chip", "add chip: true or remove it")
         known = {name, *_spellings(party)}
         for alias, rule in party.rules.items():
             here = (*path, "rules", alias)

@@ -1,0 +1,83 @@
+"""The check of words and weights: languages say as much, weights weigh something, no phrase stands twice."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.core.judged import knowledge
+from tests.eval.figures import by_program, phrasings
+from tracker.core import nearness, relevance, stance
+from tracker.core.acts import deeds
+from tracker.core.surface import scan
+from tracker.seeds.check import check
+from tracker.seeds.load import default_folder
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(default_folder(), tmp_path / "seeds"))
+
+
+def change(path: Path, before: str, after: str) -> None:
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "message"),
+    [
+        ("nl", "  setback:", "  set-back:", "setback is in only one of en.yaml and nl.yaml"),
+        ("ja", "  unread: 未読\n", "", "unread is in only one of en.yaml and ja.yaml"),
+        ("ja", "失敗{failed}回", "失敗", "is filled with"),
+        ("en", "and_:", "und_:", "und_"),
+    ],
+)
+def test_every_language_says_as_much(seeds: Path, file: str, before: str, after: str, message: str) -> None:
+    change(seeds / "wording" / f"{file}.yaml", before, after)
+    told = [str(one) for one in check(seeds).errors]
+    assert any(message in one and "wording/" in one for one in told), told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "meant"),
+    [
+        ("    an act in title: 1.13", "    an act in titel: 1.13", "relevance.weights.an act in titel"),
+        ("    sums of money: ", "    sum of money: ", "commentary.weights.sum of money"),
+        ("    told long after: -2.0", "    told long afterwards: -2.0", "restatement.weights.told long afterwards"),
+        ("    a sum where a sum is known: ", "    a sum beside a sum: ", "conflict.weights.a sum beside a sum"),
+    ],
+)
+def test_a_weight_of_nothing_is_an_error(seeds: Path, before: str, after: str, meant: str) -> None:
+    change(seeds / "judging.yaml", before, after)
+    (error,) = check(seeds).errors
+    assert f"{meant}: is nothing that is observed" in str(error)
+    assert error.line > 1
+
+
+def test_whatever_is_observed_may_be_weighed() -> None:
+    known = knowledge()
+    asked, spoken, compared = set(), set(), set()
+    for document, _ in phrasings()[::4]:
+        found = scan(document, known)
+        asked |= {one.name for one in relevance.relevance(found, known).features}
+        spoken |= {one.name for one in stance.stance(found, deeds(found, known), known).features}
+    for verdict in by_program([document for document, _ in phrasings()]):
+        compared |= {one.name.partition(": ")[2] for one in verdict.assessment.features if ": " in one.name}
+    assert len(asked) > 20
+    assert asked <= relevance.FEATURES
+    assert len(spoken) > 20
+    assert spoken <= stance.FEATURES
+    assert len(compared) > 8
+    assert compared <= nearness.FEATURES
+
+
+def test_a_phrase_that_adds_nothing_is_doubtful(seeds: Path) -> None:
+    path = seeds / "lexicon" / "it.yaml"
+    entry = "- act: setback\n  strength: 2\n  phrases:\n    - (parola a|parola) .. (prova|prove)\n"
+    path.write_text(path.read_text("utf-8") + entry + entry, "utf-8")
+    last = len(path.read_text("utf-8").splitlines())
+    told = [one for one in check(seeds).warnings if "says only what other phrases" in one.message]
+    assert ("it.yaml", last) in {(Path(one.file).name, one.line) for one in told}
+    assert last - 4 not in {one.line for one in told}

@@ -1,0 +1,128 @@
+"""Checks words and weights: wording that differs between languages, weights of nothing, phrases written twice.
+
+Does not care how the words are used.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import product
+from math import prod
+from pathlib import Path
+
+from tracker import yaml_lines
+from tracker.core import nearness, relevance, stance
+from tracker.core.lexicon import Entry
+from tracker.core.phrases import PatternError, choices
+from tracker.core.wording import Wording
+from tracker.errors import ConfigError, Problem
+from tracker.yaml_lines import Located
+
+# ------------------------------------------------------------------ wording
+_KEYED = ("stages", "modalities", "fields", "durations", "bounds", "sections", "counted", "fates")
+_HOLES = re.compile(r"\{(\w*)\}")
+
+
+def unequal_wording(folder: Path) -> Iterator[Problem]:
+    """A reader of one language is told as much as a reader of another: the same keys, filled with the same values."""
+    read = []
+    shown = f"{folder.name}/wording"
+    for path in sorted((folder / "wording").glob("*.yaml")):
+        try:
+            located = yaml_lines.read(path, shown=f"{shown}/{path.name}")
+            read.append((path.stem, located, yaml_lines.validate(located, Wording)))
+        except ConfigError as error:
+            yield from error.problems
+    first = next(((name, words) for name, _, words in read if name == "en"), None)
+    if first is None:
+        yield Problem(shown, 0, "", "has no en.yaml", "English is what other languages fall back to")
+        return
+    for language, located, words in read:
+        for field in _KEYED:
+            wanted, there = getattr(first[1], field), getattr(words, field)
+            for key in sorted({*wanted} ^ {*there}):
+                yield located.problem((field,), f"{key} is in only one of {first[0]}.yaml and {language}.yaml")
+        for key in sorted({*first[1].lines} ^ {*words.lines}):
+            yield located.problem(("lines",), f"{key} is in only one of {first[0]}.yaml and {language}.yaml")
+        for place, text in _templates(located.data, ()):
+            holes, wanted_holes = _holes(text), _holes_of(first[1], place)
+            if wanted_holes is not None and holes != wanted_holes:
+                yield located.problem(
+                    place, f"is filled with {sorted(holes)}, in {first[0]}.yaml with {sorted(wanted_holes)}"
+                )
+
+
+def _templates(data: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _templates(value, (*path, key))
+    elif isinstance(data, str) and path[0] not in ("money", "dates", "durations"):
+        yield path, data
+
+
+def _holes_of(words: Wording, path: tuple[str, ...]) -> set[str] | None:
+    found: object = words
+    for part in path:
+        found = found.get(part) if isinstance(found, Mapping) else getattr(found, part, None)
+    return _holes(found) if isinstance(found, str) else None
+
+
+def _holes(template: str) -> set[str]:
+    return {name.rstrip("_") for name in _HOLES.findall(template)}  # `from_` is `from`, shorter
+
+
+# ------------------------------------------------------------------ weights
+_SCALES = {
+    "relevance": relevance.FEATURES,
+    "commentary": stance.FEATURES,
+    "restatement": nearness.FEATURES,
+    "conflict": nearness.FEATURES,
+}
+
+
+def unknown_features(folder: Path) -> Iterator[Problem]:
+    """Weights of what nothing observes: a misspelled feature would silently count nothing."""
+    try:
+        located = yaml_lines.read(folder / "judging.yaml", shown=f"{folder.name}/judging.yaml")
+    except ConfigError:
+        return  # told by whoever loads it
+    for path in located.lines:
+        if len(path) == 3 and path[1] == "weights" and path[2] not in _SCALES.get(str(path[0]), (path[2],)):
+            known = _SCALES[str(path[0])]
+            yield located.problem(path, "is nothing that is observed" + yaml_lines.nearest(path[2], known))
+
+
+# ------------------------------------------------------------------ phrases
+_MOST_WORDINGS = 500
+
+
+def written_twice(folder: Path) -> Iterator[Problem]:
+    """Phrases that add nothing: others of their file say all of their wordings, and mean the same by them."""
+    for path in sorted((folder / "lexicon").glob("*.yaml")):
+        try:
+            located = yaml_lines.read(path, shown=f"{folder.name}/lexicon/{path.name}")
+            entries: tuple[Entry, ...] = yaml_lines.validate(located, tuple[Entry, ...])
+            yield from _covered(located, entries)
+        except (ConfigError, PatternError):
+            continue  # told by whoever loads it
+
+
+def _covered(located: Located, entries: tuple[Entry, ...]) -> Iterator[Problem]:
+    said: list[tuple[tuple[Hashable, ...], list[tuple[Hashable, ...]]]] = []
+    for number, entry in enumerate(entries):
+        meaning = (entry.act, entry.stage, entry.cue, entry.field, entry.note)
+        for index, phrase in enumerate(entry.phrases):
+            said.append(((number, "phrases", index), [(meaning, one) for one in _wordings(phrase)]))
+    times = Counter(one for _, several in said for one in several)
+    for place, several in reversed(said):  # the later one goes
+        if all(times[one] > 1 for one in several):
+            times.subtract(several)
+            yield located.problem(place, "says only what other phrases of this file say", "remove it")
+
+
+def _wordings(phrase: str) -> set[str]:
+    """All that a phrase may say; of one with very many, the phrase itself."""
+    groups = choices(phrase)
+    if prod(len(group) for group in groups) > _MOST_WORDINGS:
+        return {phrase}
+    return {" ".join("".join(one).split()) for one in product(*groups)}
