@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -186,6 +187,30 @@ def test_a_bad_backup_changes_nothing(path: Path, fault: str) -> None:
         backup.restore(copy, path, newest, build.NOW)
     with schema.open_reader(path) as db:
         assert list(transfer.export(db)) == before
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [
+        "CREATE TRIGGER theirs AFTER INSERT ON event BEGIN DELETE FROM item; END",
+        "CREATE VIEW theirs AS SELECT load_extension('x')",
+        "CREATE TABLE theirs (x)",
+        "DROP TABLE ruling",
+    ],
+)
+def test_a_backup_with_a_schema_of_its_own_changes_nothing(path: Path, brought: str) -> None:
+    with schema.open_store(path, create=True) as db:
+        _keep(db, "a")
+        copy = backup.back_up(db, build.NOW)
+        before = list(transfer.export(db))
+    with closing(sqlite3.connect(copy)) as raw:
+        raw.execute(brought)
+        raw.commit()
+    with pytest.raises(errors.StoreCorrupt, match="its tables are not those"):
+        schema.restore(copy, path, build.NOW)
+    with schema.open_reader(path) as db:
+        assert list(transfer.export(db)) == before
+    assert not [*path.parent.glob("*.part*"), *path.parent.glob("*before-restore*")]
 
 
 def test_restoring_where_nothing_is(path: Path, tmp_path: Path) -> None:

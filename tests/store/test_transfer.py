@@ -1,12 +1,13 @@
 """The database as JSON lines: the same content, the same bytes."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.store import build
-from tracker.errors import InputError
+from tracker.errors import InputError, StoreFull
 from tracker.model import Poll, PollResult, Ruling, SourceState
 from tracker.store import schema, soundness, transfer
 from tracker.store.db import Db
@@ -57,6 +58,17 @@ def test_to_a_file(db: Db, tmp_path: Path) -> None:
     assert text.count("\n") == count
 
 
+def _with(lines: list[str], value: object) -> str:
+    """An exported item whose title is something else."""
+    entry = next(one for one in map(json.loads, lines) if one.get("table") == "item")
+    return json.dumps({**entry, "row": {**entry["row"], "title": value}})
+
+
+def _unreadable(lines: list[str]) -> Iterator[str]:
+    yield lines[0]
+    yield b"\xff".decode()
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
@@ -66,6 +78,19 @@ def test_to_a_file(db: Db, tmp_path: Path) -> None:
         (lambda lines: [lines[0], '{"table":"sqlite_schema","row":{}}'], "line 2: does not fit"),
         (lambda lines: [lines[0], '{"table":"ruling","row":{"item":"a"}}'], "line 2: does not fit"),
         (lambda lines: [lines[0].replace('"schema":', '"schema":1')], "line 1: is no export"),
+        (lambda lines: [lines[0], "[" * 100_000], "line 2: is not JSON"),
+        (lambda lines: [lines[0], '{"table":' + "9" * 5_000 + "}"], "line 2: is not JSON"),
+        (lambda lines: [lines[0], _with(lines, {"x": 1})], "line 2: does not fit"),
+        (lambda lines: [lines[0], _with(lines, {"base64": 3})], "line 2: does not fit"),
+        (lambda lines: [lines[0], _with(lines, {"base64": "!"})], "line 2: does not fit"),
+        (lambda lines: [lines[0], _with(lines, [1])], "line 2: does not fit"),
+        (lambda lines: [lines[0], _with(lines, None)], "line 2: does not fit"),
+        (lambda lines: [lines[0], _with(lines, 10**30)], "line 2: does not fit"),
+        (lambda lines: [lines[0], _with(lines, float("inf"))], "not as it was exported: item: 1 rows"),
+        (lambda lines: [lines[0], _with(lines, "\ud800")], "line 2: does not fit"),
+        (lambda lines: [line.replace("半導体", "半導休") for line in lines], "not as it was exported: item: 1 rows"),
+        (lambda lines: [one for one in lines if '"table":"item"' not in one], "not as it was exported: .*refers to"),
+        (lambda lines: _unreadable(lines), "is not UTF-8"),
     ],
 )
 def test_a_spoilt_export_loads_nothing(db: Db, tmp_path: Path, spoil, said: str) -> None:
@@ -75,6 +100,12 @@ def test_a_spoilt_export_loads_nothing(db: Db, tmp_path: Path, spoil, said: str)
         with pytest.raises(InputError, match=said):
             transfer.load(other, lines)
         assert len(list(transfer.export(other))) == 1
+
+
+def test_a_file_that_cannot_be_written_is_named(db: Db, tmp_path: Path) -> None:
+    for target in (tmp_path / "none" / "all.jsonl", Path("/dev/full"), tmp_path):
+        with pytest.raises(StoreFull, match="cannot be written"):
+            transfer.export_to(db, target)
 
 
 def test_nothing_is_loaded_over_something(db: Db) -> None:

@@ -261,7 +261,13 @@ _KINDS: dict[int, tuple[type[errors.StoreError], str]] = {
 }
 
 
-_SETTINGS = ("synchronous=FULL", "foreign_keys=ON", f"journal_size_limit={WAL_BYTES}", "cell_size_check=ON")
+_SETTINGS = (
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"journal_size_limit={WAL_BYTES}",
+    "cell_size_check=ON",
+    "trusted_schema=OFF",  # a file that somebody sent may bring triggers and views of its own
+)
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:

@@ -81,11 +81,13 @@ def restore(source: Path, path: Path, now: datetime) -> Path | None:
     """Put a backup in the place of the database (see `backup.restore`); the caller holds the instance lock.
 
     Changes get numbers behind the last one that was given before: people hold digests that name those.
+    What holds other tables or triggers than ours is refused before anything of it runs.
     """
     last = _last_number(path)
 
     def prepare(copy: Path) -> None:
         with Db(copy, database.connect(copy, "rw"), writable=True) as db:
+            _check(db, STEPS)
             ledger.Ledger(db).skip_numbers(last)
             db.pragma("journal_mode=WAL")
 

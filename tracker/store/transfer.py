@@ -5,12 +5,13 @@ Does not know what the tables hold. Left out is what is made anew: the search in
 
 import base64
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tracker.errors import InputError
-from tracker.store import search
+from tracker.errors import InputError, StoreFull
+from tracker.store import search, soundness
 from tracker.store.db import Db, Tx
 from tracker.store.schema import STEPS, Steps
 
@@ -30,7 +31,10 @@ def export(db: Db) -> Iterator[str]:
 
 
 def load(db: Db, lines: Iterable[str], steps: Steps = STEPS) -> int:
-    """Fill an empty database from an export; all rows or none. Returns their number; raises InputError."""
+    """Fill an empty database from an export; all rows or none. Returns their number; raises InputError.
+
+    What was edited by hand is refused too: rows carry sums, and what they tell of must be there.
+    """
     tables = {table: list(db.tables.table(table).columns_dict) for table in _tables(db)}
     count = 0
     with db.tx() as tx:
@@ -39,7 +43,7 @@ def load(db: Db, lines: Iterable[str], steps: Steps = STEPS) -> int:
                 raise InputError(f"{db.path}: is not empty; an export is loaded into a new database only")
         # Rows come table by table, not in the order in which they refer to each other.
         tx.run("PRAGMA defer_foreign_keys = ON")
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(_readable(lines), 1):
             entry = _parsed(line, number)
             if number == 1:
                 if entry.get("tracker") != "export" or entry.get("schema") != len(steps):
@@ -48,16 +52,21 @@ def load(db: Db, lines: Iterable[str], steps: Steps = STEPS) -> int:
             _insert(tx, tables, entry, number)
             count += 1
         search.rebuild(tx)
+        if found := soundness.problems(db, index=False):
+            raise InputError(f"is not as it was exported: {found[0]}")
     return count
 
 
 def export_to(db: Db, path: Path) -> int:
-    """Write the export to a file; returns the number of lines."""
+    """Write the export to a file; returns the number of lines. Raises StoreFull when it cannot be written."""
     count = 0
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for line in export(db):
-            file.write(line + "\n")
-            count += 1
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            for line in export(db):
+                file.write(line + "\n")
+                count += 1
+    except OSError as error:
+        raise StoreFull(f"{path}: cannot be written ({error.strerror})") from None
     return count
 
 
@@ -67,10 +76,29 @@ def _insert(tx: Tx, tables: dict[str, list[str]], entry: dict[str, Any], number:
         raise InputError(f"line {number}: does not fit the schema")
     marks = ", ".join("?" for _ in row)
     names = ", ".join(_quoted(name) for name in row)
-    tx.run(
-        f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608
-        [base64.b64decode(value["base64"]) if isinstance(value, dict) else value for value in row.values()],
-    )
+    try:
+        values = [_value(value) for value in row.values()]
+        tx.run(f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})", values)  # noqa: S608
+    except (ValueError, OverflowError, sqlite3.IntegrityError) as error:
+        raise InputError(f"line {number}: does not fit the schema ({error})") from None
+
+
+def _value(value: Any) -> str | int | float | bytes | None:
+    if isinstance(value, dict):
+        text = value.get("base64")
+        if len(value) != 1 or not isinstance(text, str):
+            raise ValueError("an object that is no bytes")
+        return base64.b64decode(text, validate=True)
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise ValueError("a list is no value")
+
+
+def _readable(lines: Iterable[str]) -> Iterator[str]:
+    try:
+        yield from lines
+    except UnicodeDecodeError:
+        raise InputError("is not UTF-8, as `tracker export` writes it") from None
 
 
 def _tables(db: Db) -> list[str]:
@@ -82,7 +110,7 @@ def _tables(db: Db) -> list[str]:
 def _parsed(line: str, number: int) -> dict[str, Any]:
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError(f"line {number}: is not JSON, as `tracker export` writes it") from None
     if not isinstance(entry, dict):
         raise InputError(f"line {number}: is no object")
