@@ -90,6 +90,9 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
         return Act.FUNDING, "the state that funds it takes shares of it"
     if claim.act is Act.NEW_PARTY and tie.venture and _by_shares(reading):
         return Act.NEW_PARTY, ""
+    others = set(counted(reading.parties, knowledge.gazetteer)) - set(tie.core)
+    if claim.act is Act.NEW_PARTY and not tie.unknown and others:
+        return Act.NEW_PARTY, "somebody beside the two of the tie joins it"
     if claim.act is Act.NEW_PARTY and not tie.unknown and _weight(reading, Act.RENEWAL) >= knowledge.judging.acts.sure:
         return Act.RENEWAL, "nobody joins; the scope grows"
     if claim.act is Act.NEW_PARTY and not tie.unknown:
@@ -106,7 +109,8 @@ def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") 
         name for name in counted(claim.parties, knowledge.gazetteer) if not is_state(name, knowledge.gazetteer)
     ]
     first = claim.act is Act.NEW or (weak and claim.act in (Act.RENEWAL, Act.STAGE_CHANGE))
-    by_state = len(tie.core) == 2 and len(companies) == 1
+    by_state = len(companies) == len(tie.core) - 1 > 0 and is_state(tie.core[0], knowledge.gazetteer)
+    by_state = by_state or (len(tie.core) == 2 and len(companies) == 1)
     paid = _told_early(reading) and (
         _weight(reading, Act.FUNDING) or any(one.field == "title" for one in reading.amounts)
     )
