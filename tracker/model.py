@@ -535,6 +535,7 @@ class Fact:
     event_date: Dated = UNDATED
     amounts: tuple[Amount, ...] = ()
     due: Dated = UNDATED
+    due_quote: str = ""  # the sentence that names that date, verbatim
     technology: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     people: tuple[str, ...] = ()

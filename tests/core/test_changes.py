@@ -130,6 +130,17 @@ def test_a_step_holds_what_was_known_and_what_is_told() -> None:
     assert step.fact.statement == "imec and Rapidus: renewal"
 
 
+def test_a_fact_keeps_the_sentence_that_names_its_date() -> None:
+    item = build.item("a", "imec and Rapidus sign", "They signed today. The line opens in April 2027.")
+    at = item.summary.index("April 2027")
+    evidence = Evidence("summary", at, at + 10, "April 2027", "due: 2027-04-01")
+    claim = Claim(parties=("imec", "Rapidus"), partnership=TIE, act=Act.RENEWAL, evidence=(evidence,))
+    reading = replace(build.reading("a"), claims=(claim,))
+    step = changes.step(item, reading, build.assessment("a"), STORY, None, build.NOW)
+    assert step is not None
+    assert step.fact.due_quote == "The line opens in April 2027."
+
+
 def line(item: str = "a", *, days: float = 0, **after: object) -> Change:
     fields = {"stage": Stage.TALKS, "published": published(days), **after}
     return build.change(item=item, after=Statement(**fields))  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """Dated commitments: due, overdue and moved are each told once, although no article says so."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -82,6 +83,19 @@ def test_two_commitments_of_one_tie_are_not_one_that_moved():
     series = build.fact("C2", due="2027", seen=utc("2025-03-04"), technology=("2nm",), act=Act.RENEWAL)
     assert review([pilot(), series], week("2025-03-10")).moved == ()
     assert len(review([pilot(), series], week("2025-05-05")).due) == 1
+
+
+def test_the_sentence_that_names_the_date_is_told():
+    fact = pilot(due_quote="The pilot line opens in April 2025.")
+    (promise,) = review([fact], week("2025-05-05")).due
+    assert (promise.what, promise.verbatim) == (fact.due_quote, True)
+
+
+def test_a_technology_told_more_exactly_is_no_second_commitment():
+    finer = replace(pilot("C2", seen="2024-03-01"), technology=("2nm", "GAA"))
+    assert len(review([finer, pilot()], week("2025-05-05")).due) == 1
+    other = replace(pilot("C2", seen="2024-03-01"), technology=("HBM4",), act=Act.NEW)
+    assert len(review([other, pilot()], week("2025-05-05")).due) == 2
 
 
 def test_what_two_articles_say_of_one_thing_and_time_is_one_commitment_in_the_first_words():

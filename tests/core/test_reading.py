@@ -34,6 +34,25 @@ SWAPS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("summary", "language", "due", "words"),
+    [
+        ("Volume production is to begin in the first half of 2027.", "en", "2027-06", "first half of 2027"),
+        ("A pilot line opens in April 2027, they say.", "en", "2027-04", "April 2027"),
+        ("量産は2027年に始める。", "ja", "2027-01", "2027年"),
+        ("De fabriek opent in het tweede kwartaal van 2027.", "nl", "2027-06", "tweede kwartaal van 2027"),
+    ],
+)
+def test_a_promise_falls_due_with_the_end_of_its_span_and_says_where_it_stands(summary, language, due, words):
+    frame, _, phrases = SWAPS[language]
+    found = read(frame.format(phrases[Stage.MOU]), summary, language=language, published="2026-03-03")
+    claim = found.claims[0]
+    assert f"{claim.due.value:%Y-%m}" == due
+    (piece,) = (one for one in claim.evidence if one.says.startswith("due: "))
+    assert words in piece.text
+    assert piece.field == "summary"
+
+
 @pytest.mark.parametrize("language", SWAPS)
 def test_swapping_only_the_act_phrase_moves_only_the_stage(language):
     frame, summary, phrases = SWAPS[language]

@@ -87,7 +87,29 @@ def test_a_further_sum_does_not_replace_a_known_one_but_a_total_does():
     before = Statement(amounts=(build.yen(330_000_000_000, role=SumRole.CUMULATIVE),))
     after = Statement(amounts=(build.yen(920_000_000_000, role=SumRole.CUMULATIVE),))
     total = build.change(act=Act.FUNDING, before=before, after=after)
-    assert say.sentence(total, build.words()) == "imec and Rapidus: funding · ¥330 billion → ¥920 billion"
+    assert say.sentence(total, build.words()) == "imec and Rapidus: funding · ¥330 billion → ¥920 billion in total"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "¥260 billion, ¥330 billion in total"),
+        ("nl", "260 miljard yen, 330 miljard yen in totaal"),
+        ("ja", "2600億円、累計3300億円"),
+    ],
+)
+def test_a_further_sum_is_told_with_the_total_that_it_makes(language, told):
+    total = build.yen(330_000_000_000, role=SumRole.CUMULATIVE)
+    one = build.change(act=Act.FUNDING, after=Statement(amounts=(build.yen(260_000_000_000), total)))
+    assert say.sentence(one, build.words(language)).endswith(f" · {told}")
+    smaller = build.change(act=Act.FUNDING, after=Statement(amounts=(build.yen(400_000_000_000), total)))
+    assert "330" not in say.sentence(smaller, build.words(language))
+
+
+def test_a_technology_is_not_told_twice_in_two_words():
+    one = build.change(technology=("EUV", "High-NA EUV", "DRAM", "1-beta DRAM"))
+    assert say.sentence(one, build.words()).endswith(" · High-NA EUV, 1-beta DRAM")
+    assert say.sentence(build.change(technology=("2nm", "12nm")), build.words()).endswith(" · 2nm, 12nm")
 
 
 def test_a_conversion_is_not_told_beside_the_sum_it_converts():

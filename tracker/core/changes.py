@@ -4,11 +4,12 @@ Does not judge, and does not decide what belongs to a story. Later items of a st
 `improvement` says which of them has something better to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from tracker.core.differences import DUE
 from tracker.core.text import split_sentences
 from tracker.model import (
     Act,
@@ -227,14 +228,19 @@ def before(fact: Fact) -> Statement:
 def quote(item: Item, evidence: Sequence[Evidence]) -> str:
     """The sentence that says what happened, verbatim; the title when nothing points to another one."""
     acts = [one for one in evidence if one.says.startswith(("act:", "stage:"))] or list(evidence)
-    for one in acts:
+    return _sentence(item, acts) or _cut(item.title or item.summary, 0, len(item.title or item.summary), 0)
+
+
+def _sentence(item: Item, evidence: Iterable[Evidence]) -> str:
+    """The first sentence of an item that holds a piece of evidence; "" for none."""
+    for one in evidence:
         text = item.title if one.field == "title" else item.summary
         if text[one.start : one.end] != one.text:
             continue
         for start, end in split_sentences(text):
             if start <= one.start < end:
                 return _cut(text, start, end, one.start)
-    return _cut(item.title or item.summary, 0, len(item.title or item.summary), 0)
+    return ""
 
 
 def _cut(text: str, start: int, end: int, at: int) -> str:
@@ -274,6 +280,7 @@ def _fact(item: Item, assessment: Assessment, claim: Claim | None, after: Statem
         event_date=_when(item, after),
         amounts=assessment.amounts,
         due=after.due,
+        due_quote=_sentence(item, [one for one in claim.evidence if one.says.startswith(DUE)]) if claim else "",
         technology=assessment.technology,
         places=claim.places if claim else (),
         people=claim.people if claim else (),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MORE = "more of the same"
 """Name of the feature of a reading: it speaks of an additional sum."""
+DUE = "due: "
+"""Begins what a piece of evidence says of a commitment's date."""
 UNLISTED = "unlisted person: "
 """How the evidence of a reading names a person nobody has listed, before the party he or she speaks for."""
 

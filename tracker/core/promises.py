@@ -94,11 +94,11 @@ def _promise(fact: Fact, moved_from: Dated = UNDATED) -> Promise:
     return Promise(
         partnership=fact.partnership,
         parties=fact.parties,
-        what=fact.origin.quote or fact.statement,
+        what=fact.due_quote or fact.origin.quote or fact.statement,
         due=fact.due,
         fact=fact.id,
         moved_from=moved_from,
-        verbatim=bool(fact.origin.quote),
+        verbatim=bool(fact.due_quote or fact.origin.quote),
         outlet=fact.origin.publisher,
         published=fact.origin.published,
     )
@@ -106,10 +106,18 @@ def _promise(fact: Fact, moved_from: Dated = UNDATED) -> Promise:
 
 def _once(facts: Iterable[Fact]) -> tuple[Promise, ...]:
     """What several articles or languages say of one thing and one time is one commitment, in the first one's words."""
-    seen: dict[tuple[object, ...], Fact] = {}
+    seen: list[Fact] = []
     for fact in sorted(facts, key=_told):
-        seen.setdefault((frozenset(fact.parties), frozenset(fact.technology), end_of(fact.due)), fact)
-    return _ordered(map(_promise, seen.values()))
+        if not any(_same(fact, other) for other in seen):
+            seen.append(fact)
+    return _ordered(map(_promise, seen))
+
+
+def _same(one: Fact, other: Fact) -> bool:
+    """Whether two facts promise one thing: the same parties, the same time, and no technology that only differs."""
+    mine, theirs = set(one.technology), set(other.technology)
+    alike = mine == theirs or bool(mine & theirs)
+    return set(one.parties) == set(other.parties) and end_of(one.due) == end_of(other.due) and alike
 
 
 def _ordered(promises: Iterable[Promise]) -> tuple[Promise, ...]:

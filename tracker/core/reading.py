@@ -13,7 +13,7 @@ from tracker import limits
 from tracker.core.acts import Deed, deeds, is_background, totals
 from tracker.core.cast import Cast, bystanders, cast_of, partnership
 from tracker.core.dates import FoundDate
-from tracker.core.differences import MORE, UNLISTED
+from tracker.core.differences import DUE, MORE, UNLISTED
 from tracker.core.lexicon import Cue
 from tracker.core.money import distinct
 from tracker.core.names import Use
@@ -155,10 +155,12 @@ def _claim(heard: _Heard, act: Act | None, found: Sequence[Deed], told: Stance, 
     best = _loudest(deed for deed in found if deed.act is act) if act else None
     stage, stage_deed = _stage(surface, found, act, told)
     people = tuple(find_people(surface, knowledge))
+    promised = _promised(surface)
     evidence = (
         *_deed_evidence(surface, act, best, stage, stage_deed),
         *_party_evidence(surface, cast, cast.acting),
         *_people_evidence(people),
+        *_due_evidence(surface, promised),
     )
     return Claim(
         parties=cast.core,
@@ -168,7 +170,7 @@ def _claim(heard: _Heard, act: Act | None, found: Sequence[Deed], told: Stance, 
         modality=told.modality,
         amounts=heard.amounts,
         event_date=_event_date(surface, best),
-        due=_due(surface),
+        due=_due(promised) if promised else UNDATED,
         technology=heard.technology,
         places=_places(surface, best),
         people=tuple(dict.fromkeys(person.name for person in people)),
@@ -292,13 +294,23 @@ def _holds(clause: Clause, deed: Deed) -> bool:
     return clause.field == deed.field and clause.start <= deed.hit.start < clause.end
 
 
-def _due(surface: Surface) -> Dated:
-    """What it promises for when; in a text without a date any year or month that it names may be that."""
+def _promised(surface: Surface) -> FoundDate | None:
+    """What it promises something for; in a text without a date any year or month that it names may be that."""
     published = surface.document.published.value
     for found in surface.dates:
         if found.is_future(published) or (published is None and found.dated.precision is not Precision.DAY):
-            return found.dated
-    return UNDATED
+            return found
+    return None
+
+
+def _due(found: FoundDate) -> Dated:
+    """When a promise falls due: with the last month or year of a span, so a first half of 2027 in June."""
+    last = found.end_of_span - timedelta(days=1)
+    first = {
+        Precision.MONTH: last.replace(day=1, hour=0, minute=0, second=0, microsecond=0),
+        Precision.YEAR: last.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0),
+    }.get(found.dated.precision)
+    return found.dated if first is None else replace(found.dated, value=first)
 
 
 def _places(surface: Surface, deed: Deed | None) -> tuple[str, ...]:
@@ -349,6 +361,12 @@ def _people_evidence(people: Sequence[Person]) -> Iterator[Evidence]:
     for person in people:
         says = f"person: {person.party}" if person.known else f"{UNLISTED}{person.party}"
         yield Evidence(person.field, person.start, person.end, person.name, says)
+
+
+def _due_evidence(surface: Surface, found: FoundDate | None) -> Iterator[Evidence]:
+    if found is not None and found.field in surface.fields:
+        text = surface.fields[found.field].original[found.start : found.end]
+        yield Evidence(found.field, found.start, found.end, text, f"{DUE}{found.dated.value:%Y-%m-%d}")
 
 
 def _amount_evidence(heard: _Heard) -> Iterator[Evidence]:

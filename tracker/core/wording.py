@@ -86,6 +86,7 @@ class Wording:
     others: str
     durations: Mapping[str, tuple[str, str]]  # by the letter of ISO 8601: one, many
     bounds: Mapping[Bound, str]
+    roles: Mapping[SumRole, str]
     money: MoneyForm
     dates: DateForms
     months: tuple[str, ...]
@@ -235,7 +236,7 @@ def _turn(change: Change, words: Wording) -> list[str]:
     sums = _told(after)
     if sums:
         old = _total_before(before, sums[0])
-        shown = words.comma.join(money(amount, words) for amount in sums)
+        shown = words.comma.join(_in_role(amount, words) for amount in sums)
         turns.append(f"{money(old, words)}{words.arrow}{shown}" if old else shown)
     return turns
 
@@ -274,7 +275,20 @@ def _value(field: str, text: str, words: Wording) -> str:
 def _told(statement: Statement) -> list[Amount]:
     """The sums worth showing: new ones first of all; a conversion repeats the sum beside it."""
     own = [amount for amount in statement.amounts if amount.role is not SumRole.CONVERSION] or list(statement.amounts)
-    return ([amount for amount in own if amount.role is SumRole.NEW] or own)[:_AMOUNTS_SHOWN]
+    new = [amount for amount in own if amount.role is SumRole.NEW][:_AMOUNTS_SHOWN]
+    if not new:
+        return own[:_AMOUNTS_SHOWN]
+    return [*new, *(one for one in own if _is_total_of(one, new[0]))][: _AMOUNTS_SHOWN + 1]
+
+
+def _is_total_of(one: Amount, new: Amount) -> bool:
+    return one.role is SumRole.CUMULATIVE and one.currency == new.currency and one.value > new.value
+
+
+def _in_role(amount: Amount, words: Wording) -> str:
+    """A sum and what it is, where that is not the plain one."""
+    template = words.roles.get(amount.role)
+    return template.format(money(amount, words)) if template else money(amount, words)
 
 
 def _total_before(before: Statement | None, lead: Amount) -> Amount | None:
@@ -288,10 +302,16 @@ def _total_before(before: Statement | None, lead: Amount) -> Amount | None:
 def _extras(change: Change, words: Wording) -> list[str]:
     disputed = any(one.field == "date" for one in change.differences)  # told with both its sides
     return [
-        words.comma.join(words.called.matter(one) for one in change.technology[:_TECHNOLOGY_SHOWN]),
+        words.comma.join(words.called.matter(one) for one in _finest(change.technology)[:_TECHNOLOGY_SHOWN]),
         next(filter(None, map(words.called.place, change.places)), ""),
         "" if disputed else dated(change.after.event_date, words),
     ]
+
+
+def _finest(names: Sequence[str]) -> list[str]:
+    """Names without those that a finer one repeats: of EUV and High-NA EUV the second."""
+    padded = {name: f" {name.casefold()} " for name in names}
+    return [name for name in names if not any(padded[name] in padded[other] for other in names if other != name)]
 
 
 def confidence(change: Change, story: Story | None, words: Wording) -> str:
