@@ -55,6 +55,8 @@ class Cue(StrEnum):
     COUNTERPART = "counterpart"  # "its Japanese counterpart": a partner told by its country
     VENTURE = "venture"  # a company or group of several
     STAKE = "stake"  # by taking shares
+    AID = "aid"  # public money that is given: subsidy, grant, 補助金
+    OWN_MONEY = "own-money"  # what a company puts in itself: invests, 投資
     HOMELAND = "homeland"  # "the home country of" a party: its state
     NOTHING = "nothing"  # a longer phrase in which shorter ones mean nothing
 
@@ -143,4 +145,6 @@ def _group(entry: Entry) -> str | None:
         return None
     if entry.act or entry.stage:
         return "act"
+    if entry.cue in (Cue.AID, Cue.OWN_MONEY):
+        return "purse"
     return "theme" if entry.cue in _THEMES else "cue"
