@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.instances import Site, instance, rss, site
+from tracker import app as application
 from tracker.app import App, Done, running
 from tracker.config.load import load
 from tracker.core.knowledge import Knowledge
@@ -199,6 +200,19 @@ def test_stopping_begins_nothing_more(tmp_path: Path, there: Site):
         done = app.tick()
     assert (done.polls, done.assessed.items, done.digests, done.deliveries) == ([], 0, [], [])
     assert there.asked == []
+
+
+def test_a_flood_is_read_over_several_ticks(tmp_path: Path, there: Site, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(application, "BATCH", 2)
+    there.pages["/wire"] = rss(NEWS, *(f"Hotel prices rise by {number} percent" for number in range(4)))
+    file = instance(tmp_path, {"wire": there.url("/wire")}, allow=there.port)
+    beats: list[str] = []
+    with running(load(file), knowledge(), parse_in_process=True) as app:
+        ticks = [app.tick(read_for_s=0, alive=lambda: beats.append("alive")) for _ in range(4)]
+        app.tick(read_for_s=0)
+    assert [done.assessed.items for done in ticks] == [2, 2, 1, 0]
+    assert len(beats) == 2  # after each whole batch
+    assert sum(len(done.assessed.changes) for done in ticks) == 1
 
 
 def test_the_guard_refuses_what_is_not_allowed(tmp_path: Path, there: Site):

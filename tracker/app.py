@@ -6,8 +6,10 @@ Does not decide anything about sources, items or digests, and does not print: jo
 command line prints.
 """
 
+import math
 import os
 import random
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -135,14 +137,22 @@ class App:
         )
 
     # -------------------------------------------------------------- the tick
-    def tick(self, sources: Sequence[Source] | None = None, told: Callable[[Poll], None] = lambda _: None) -> Done:
+    def tick(
+        self,
+        sources: Sequence[Source] | None = None,
+        told: Callable[[Poll], None] = lambda _: None,
+        *,
+        read_for_s: float = math.inf,
+        alive: Callable[[], None] = lambda: None,
+    ) -> Done:
         """Everything that is due now, in the order of the flow; raises StoreErrors.
 
-        `sources` replaces the sources that are due, `told` hears of each poll as it ends.
+        `sources` replaces the sources that are due, `told` hears of each poll as it ends. After `read_for_s` seconds
+        reading leaves the rest to the next tick; `alive` hears that it goes on.
         """
         done = Done(at=self.now())
         done.polls = self.ingest(sources, told)
-        done.assessed = self.assess()
+        done.assessed = self.assess(read_for_s, alive)
         done.digests = self.compose()
         done.notice = self.alert()
         done.deliveries = self.deliver()
@@ -205,9 +215,9 @@ class App:
             return []
         return [self.stores.outbox.get(delivery.key) for delivery in tried]
 
-    def assess(self) -> Assessed:
-        """Read and judge what is unread."""
-        done = Assessed()
+    def assess(self, for_s: float = math.inf, alive: Callable[[], None] = lambda: None) -> Assessed:
+        """Read and judge what is unread, for so many seconds at most; at least one batch."""
+        done, until = Assessed(), time.monotonic() + for_s
         while not self._stopped:
             part = self._assess(self.now(), limit=BATCH)
             done.items += part.items
@@ -215,6 +225,9 @@ class App:
             done.withdrawn += part.withdrawn
             done.failed += part.failed
             if part.items < BATCH:
+                break
+            alive()
+            if time.monotonic() >= until:
                 break
         return done
 

@@ -35,6 +35,8 @@ from tracker.store.lock import hold
 
 TICK_SECONDS = 30
 STOP_SECONDS = 8.0
+READ_SECONDS = 60.0
+"""A flood of texts is read over several ticks, so that sources are asked and digests leave in between."""
 
 _log = logging.getLogger(__name__)
 _FATAL = (StoreCorrupt, StoreTooNew, StoreUnusable)
@@ -122,7 +124,9 @@ class Daemon:
                 self._take_next()
                 if self._stopping:  # the signal came while the config changed
                     self._app.stop()
-                done = self._app.tick(told=lambda _: notify("WATCHDOG=1"))
+                done = self._app.tick(
+                    told=lambda _: notify("WATCHDOG=1"), read_for_s=READ_SECONDS, alive=lambda: notify("WATCHDOG=1")
+                )
             except _FATAL as error:
                 _log.critical("%s", error)
                 self._fatal, trouble = error, str(error)

@@ -1,11 +1,14 @@
 import asyncio
 import operator
 import os
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.cli.instances import ROOT
 from tests.net import worker_functions as functions
 from tracker.model import FailureKind, FetchFailed
 from tracker.net.worker import InProcess, Worker
@@ -103,3 +106,13 @@ def test_in_process_has_the_same_interface() -> None:
             assert "TypeError" in refused(await worker.run(1, "x"))
 
     asyncio.run(both())
+
+
+def test_what_lies_in_the_current_folder_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pickle", "struct", "resource", "tracker", "tests", "asyncio"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()")
+    monkeypatch.syspath_prepend(ROOT)  # where this program is, whatever the folder; as an installed one is found
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path])
+    monkeypatch.chdir(tmp_path)
+    assert run(operator.add, 1, 2) == 3
+    assert not (tmp_path / "ran").exists()

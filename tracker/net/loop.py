@@ -56,6 +56,8 @@ class Loop:
             raise CancelledError
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         self._running.add(future)
+        if self._cancelled:  # meanwhile, by another thread that did not see it among what runs
+            future.cancel()
         try:
             return future.result()
         except BaseException:

@@ -113,7 +113,8 @@ class Worker(Generic[P, R]):
             return self._process
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-B", "-S", "-m", __name__),
+            # -P: what lies in the folder where the program was started is no module of it.
+            *("-B", "-P", "-S", "-m", __name__),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
