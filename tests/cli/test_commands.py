@@ -211,10 +211,14 @@ def test_stories_are_split_and_merged_by_hand(here: Path):
     assert run("story", "merge", stories[0], stories[1], "--by", "ann", "--why", "test").code == 0
     joined = told("story", "show", stories[0])
     assert {one["item"] for one in joined["tellings"]} == set(items)
-    assert run("story", "split", items[0], "--by", "ann").code == 0
+    assert f"merged by ann (test): {items[0]}; the other story is {stories[0]}" in run("story", "show", stories[1]).out
+    assert run("run", "--once").code == 0
+    assert {told("show", item)["story"] for item in items} == {stories[1]}
+    assert run("story", "split", items[0], items[0], "--by", "ann").out.startswith("1 item left story")
     apart = told("story", "show", stories[1])
     assert {one["item"] for one in apart["tellings"]} == {items[1]}
     assert run("story", "split", *items).code == 2
+    assert run("story", "split", "nobody").code == 1
 
 
 def test_sources_listed_switched_and_added_with_comments_kept(here: Path):

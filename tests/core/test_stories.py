@@ -332,3 +332,10 @@ def test_the_window_reaches_back_from_the_event_itself() -> None:
     assert last is not None
     assert last.isoformat() > "2026-12-06"
     assert stories.window(told("w", "Some day", day=None)) is None
+
+
+def test_an_item_opens_a_story_under_the_first_id_that_is_free() -> None:
+    first = stories.story_id(ItemId("t1"))
+    assert stories.fresh_id(ItemId("t1"), lambda _: True) == first
+    again = stories.fresh_id(ItemId("t1"), lambda story: story != first)
+    assert again == stories.story_id(ItemId("t1"), 1) != first

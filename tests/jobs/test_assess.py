@@ -402,6 +402,28 @@ def test_stories_that_a_person_put_together_have_one_change(world: World) -> Non
     assert len(world.live) == 1
 
 
+def test_what_a_person_put_together_is_not_taken_apart_when_it_is_read_again(world: World) -> None:
+    world.see(news("a"), news("z", "update funding - JPY 5", "Kioxia gets money for flash", days=-13, seen=0))
+    one, other = (world.stories.story_of(ItemId(name)) for name in "az")
+    assert one and other and one != other  # noqa: PT018 - one statement for the reader and the type checker
+    world.stories.merge(other, one, world.now, by="ann")
+    world.ledger.unread_again()
+    world.job(world.now)
+    assert [world.stories.story_of(ItemId(name)) for name in "az"] == [one, one]
+
+
+def test_the_item_that_opened_a_story_can_leave_it_for_another_event(world: World) -> None:
+    first = news("a")
+    world.see(first, news("b", title="Rapidus and imec sign wider contract on 2nm"))
+    story = world.stories.story_of(ItemId("a"))
+    assert story == world.stories.story_of(ItemId("b"))
+    world.edit(first, "Kioxia opens flash plant in Kitakami", "It makes memory. [update milestone launched]")
+    assert world.stories.story_of(ItemId("b")) == story
+    left = world.stories.story_of(ItemId("a"))
+    assert left not in (None, story)
+    assert [one.item for one in world.stories.story(left).tellings] == ["a"]
+
+
 def test_a_text_that_breaks_the_reading_holds_up_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
     done = world.see(build.item("bad", "Title", "[break]"), news("a"))
     assert (done.failed, len(done.changes)) == (["bad"], 1)

@@ -145,12 +145,36 @@ def test_a_split_undoes_a_merge_and_is_remembered(stories: Stories) -> None:
     assert [event.kind for event in stories.events(TWO)] == ["opened", "joined", "merged", "split"]
 
 
+def test_what_a_person_put_together_stays(stories: Stories) -> None:
+    for story, name in ((ONE, "a"), (TWO, "b"), (StoryId("s3"), "c"), (StoryId("s4"), "d")):
+        put(stories, story, name)
+    stories.merge(TWO, ONE, build.NOW, by="ann")
+    stories.merge(StoryId("s3"), StoryId("s4"), build.NOW)
+    assert [stories.pinned(ItemId(name)) for name in "abcd"] == [False, True, False, False]
+
+
+def test_a_story_that_was_merged_may_be_opened_again(stories: Stories) -> None:
+    put(stories, ONE, "a")
+    put(stories, TWO, "b")
+    assert [stories.is_empty(story) for story in (ONE, TWO, StoryId("s9"))] == [False, False, True]
+    stories.merge(TWO, ONE, build.NOW)
+    assert stories.is_empty(TWO)
+    put(stories, TWO, "b")
+    assert stories.current(TWO) == TWO
+    assert [one.item for one in stories.story(TWO).tellings] == ["b"]
+
+
 def test_what_cannot_be_split_is_refused(stories: Stories) -> None:
     put(stories, ONE, "a")
     put(stories, TWO, "b")
     for items in (["a"], ["a", "b"], ["c"], []):
         with pytest.raises(InputError):
             stories.split([ItemId(item) for item in items], StoryId("s9"), build.NOW)
+    with pytest.raises(NotFound, match="no item nobody"):
+        stories.split([ItemId("nobody")], StoryId("s9"), build.NOW)
+    put(stories, ONE, "c")
+    with pytest.raises(InputError, match="already"):
+        stories.split([ItemId("a")], ONE, build.NOW)
     assert stories.story_of(ItemId("a")) == ONE
 
 

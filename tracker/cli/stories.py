@@ -10,6 +10,7 @@ from tracker.cli.output import say, say_json, table, when
 if TYPE_CHECKING:
     from tracker.config.load import Config
     from tracker.model import StoryId
+    from tracker.store.stories import StoryEvent
     from tracker.wiring import Stores
 
 _BY = click.option("--by", envvar="USER", default="user", show_default="$USER", help="Who says so; kept with it.")
@@ -73,7 +74,14 @@ def tell(name: "StoryId", stores: "Stores", as_json: bool) -> None:
     table(("item", "published", "outlet", "title", "origin"), rows)
     for event in events:
         if event.by:
-            say(f"{when(event.at)}: {event.kind} by {event.by}{f' ({event.why})' if event.why else ''}")
+            why = f" ({event.why})" if event.why else ""
+            say(f"{when(event.at)}: {event.kind} by {event.by}{why}: {_moved(event)}")
+
+
+def _moved(event: "StoryEvent") -> str:
+    """Which items a person moved, and which other story they came from or went to."""
+    items = f"{', '.join(event.items[:3])}{' ...' if len(event.items) > 3 else ''}"
+    return f"{items}; the other story is {event.other}" if event.other else items
 
 
 def _fields(found: object) -> dict[str, object]:
@@ -95,15 +103,16 @@ def split(items: tuple[str, ...], by: str, why: str, config: "Config") -> None:
       tracker story split idsm7rqbhbsa3b --why "the second fab, not the first"
     """
     from tracker.app import utc_now
-    from tracker.core.stories import story_id
+    from tracker.core.stories import fresh_id
     from tracker.model import ItemId
     from tracker.wiring import writing
 
-    names = [ItemId(item) for item in items]
+    names = list(dict.fromkeys(ItemId(item) for item in items))
     with writing(config) as stores, stores.db.tx():
-        old, new = stores.stories.split(names, story_id(names[0]), utc_now(), by=by, why=why)
+        to = fresh_id(names[0], stores.stories.is_empty)
+        old, new = stores.stories.split(names, to, utc_now(), by=by, why=why)
         stores.ledger.unread_again([*names, *(telling.item for telling in stores.stories.tellings(old))])
-    say(f"{len(names)} items left story {old} for story {new}")
+    say(f"{len(names)} {'item' if len(names) == 1 else 'items'} left story {old} for story {new}")
 
 
 @story.command(short_help="Make one story part of another.")

@@ -7,11 +7,11 @@ items, and a story takes an item only if its members agree on it: one lookalike 
 
 from base64 import b32encode
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
-from itertools import combinations
+from itertools import combinations, count
 from math import floor, log10
 
 from tracker.core import sounds
@@ -47,10 +47,19 @@ class Placement:
     reasons: tuple[str, ...] = ()
 
 
-def story_id(item: ItemId) -> StoryId:
-    """The id of the story that an item opens; it keeps it whatever joins later."""
-    digest = blake2b(f"story\n{item}".encode("utf-8", "replace"), digest_size=8).digest()
+def story_id(item: ItemId, again: int = 0) -> StoryId:
+    """The id of the story that an item opens; it keeps it whatever joins later.
+
+    `again` counts the stories that the item has opened before and left to others.
+    """
+    opened = f"story\n{item}\n{again}" if again else f"story\n{item}"
+    digest = blake2b(opened.encode("utf-8", "replace"), digest_size=8).digest()
     return StoryId("s" + b32encode(digest).decode().lower()[:12])
+
+
+def fresh_id(item: ItemId, is_empty: Callable[[StoryId], bool]) -> StoryId:
+    """The first id of a story of an item that nothing is in."""
+    return next(story for again in count() if is_empty(story := story_id(item, again)))
 
 
 def order(signature: Signature) -> tuple[date, date, ItemId]:

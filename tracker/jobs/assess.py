@@ -142,7 +142,7 @@ class Assess:
         why = ""
         if story is None or not (self.stories.pinned(read.item.id) or self._still_fits(signature, story)):
             placed = stories.place(signature, self.stories.candidates(keys, stories.window(signature)))
-            story = placed.story or stories.story_id(read.item.id)
+            story = placed.story or stories.fresh_id(read.item.id, self.stories.is_empty)
             also, why = placed.also, f"item {read.item.id} reports both"
         self.stories.put(story, signature, keys, day, now)
         for other in also:

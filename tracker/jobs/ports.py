@@ -160,6 +160,10 @@ class StoryStore(Transactions, Protocol):
         """The story of an item; None before it was read."""
         ...
 
+    def is_empty(self, story: StoryId) -> bool:
+        """Whether no item is in a story, so that it may be opened."""
+        ...
+
     def pinned(self, item: ItemId) -> bool:
         """Whether a person has put an item where it is."""
         ...

@@ -164,6 +164,10 @@ class Stories:
         )
         return None if row is None else StoryId(row["story"])
 
+    def is_empty(self, story: StoryId) -> bool:
+        """Whether no item is in a story, so that it may be opened: it is new, or was merged into another one."""
+        return self._db.row("SELECT 1 FROM story_item WHERE story = ? LIMIT 1", (story,)) is None
+
     def pinned(self, item: ItemId) -> bool:
         """Whether a person has put an item where it is."""
         row = self._db.row(
@@ -239,7 +243,11 @@ class Stories:
         """Put an item into a story, which is opened if it is new; a signature that is there is replaced."""
         with self._db.tx() as tx:
             seq = _seq(tx, signature.item)
-            tx.run("INSERT INTO story (id, opened) VALUES (?, ?) ON CONFLICT DO NOTHING", (story, to_us(now)))
+            tx.run(
+                "INSERT INTO story (id, opened) VALUES (?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET merged_into = NULL WHERE merged_into IS NOT NULL",
+                (story, to_us(now)),
+            )
             before = tx.row("SELECT story FROM story_item WHERE item = ?", (seq,))
             tx.run(
                 "INSERT INTO story_item (item, story, day, language, origin, signature) VALUES (?, ?, ?, ?, ?, ?)"
@@ -275,12 +283,17 @@ class Stories:
 
     # -------------------------------------------------------------- correcting
     def merge(self, story: StoryId, into: StoryId, now: datetime, *, by: str = "", why: str = "") -> None:
-        """Make one story part of another; raises InputError for a story and itself, NotFound."""
+        """Make one story part of another; raises InputError for a story and itself, NotFound.
+
+        When a person (`by`) does it, the program does not take these items out again.
+        """
         with self._db.tx() as tx:
             story, into = self.current(story), self.current(into)
             if story == into:
                 raise InputError(f"{story} is that story already")
             items = [row["id"] for row in tx.rows(_ITEMS_OF, (story,))]
+            if by:
+                tx.run("UPDATE story_item SET pinned = 1 WHERE story = ?", (story,))
             tx.run("UPDATE story_item SET story = ? WHERE story = ?", (into, story))
             tx.run("UPDATE story SET merged_into = ? WHERE id = ?", (into, story))
             tx.run("DELETE FROM story_apart WHERE one IN (?, ?) AND other IN (?, ?)", (story, into, story, into))
@@ -293,13 +306,15 @@ class Stories:
         """Take items of one story out into the story `to`; returns (from, to).
 
         When a person (`by`) does it, the program does not put the two together again, nor moves these items.
-        Raises InputError unless the items are some, but not all, of one story.
+        Raises InputError unless the items are some, but not all, of one story, and `to` is another one; NotFound.
         """
         with self._db.tx() as tx:
-            stories = {self.story_of(item) for item in items}
-            if len(stories) != 1 or None in stories:
+            stories = {item: self.story_of(item) for item in items if _seq(tx, item)}
+            if len(set(stories.values())) != 1 or None in stories.values():
                 raise InputError("the items to take out must belong to one story")
-            (old,) = (story for story in stories if story is not None)
+            (old,) = {story for story in stories.values() if story is not None}
+            if old == to:
+                raise InputError(f"they are in story {to} already")
             left = [row["id"] for row in tx.rows(_ITEMS_OF, (old,)) if row["id"] not in items]
             if not left:
                 raise InputError(f"these are all the items of story {old}")
