@@ -213,7 +213,9 @@ def _ours(loc: Sequence[Hashable], located: Located) -> tuple[Hashable, ...]:
     path: tuple[Hashable, ...] = ()
     for position, part in enumerate(loc):
         last = position == len(loc) - 1
-        named = isinstance(part, str) and part.startswith(("function-", "tagged-", "literal[", "lax-or-strict"))
+        named = isinstance(part, str) and part.startswith(
+            ("function-", "tagged-", "literal[", "lax-or-strict", "[key]")
+        )
         if (*path, part) in located.lines or (last and not named):
             path = (*path, part)
     return path

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from tracker.model import Act
+
 _FORBID_EXTRA = {"extra": "forbid"}
 
 
@@ -46,7 +48,7 @@ class Choosing:
 
     __pydantic_config__: ClassVar[Mapping[str, object]] = _FORBID_EXTRA
 
-    weights: Mapping[str, float]  # by act: what its words count
+    weights: Mapping[Act, float]  # what the words of an act count
     share: float  # an act with this share of the loudest one's score is a claim of its own
     claims: int  # at most so many
     sure: float  # phrases from this strength on decide an act whatever is known of the tie

@@ -142,7 +142,7 @@ def _early(surface: Surface, amount: Amount) -> bool:
 def _claims(heard: _Heard, found: Sequence[Deed], told: Stance, knowledge: "Knowledge") -> tuple[Claim, ...]:
     """The main claim first; another act that speaks nearly as loud is a claim of its own."""
     rules = knowledge.judging.acts
-    scores = {act: score * rules.weights.get(act.value, 1.0) for act, score in totals(found).items()}
+    scores = {act: score * rules.weights.get(act, 1.0) for act, score in totals(found).items()}
     ranked = sorted(scores, key=lambda act: (-scores[act], list(Act).index(act)))
     chosen: list[Act | None] = [act for act in ranked if scores[act] >= rules.share * scores[ranked[0]]]
     main = _claim(heard, chosen[0] if chosen else None, found, told, knowledge)

@@ -17,7 +17,13 @@ from tracker.core.text import fold, is_cjk
 from tracker.errors import ConfigError, Problem
 from tracker.model import Dated, Precision
 from tracker.seeds.baseline import BaselineFile, FactEntry, files, parse_date, read_file
-from tracker.seeds.check_words import unequal_wording, unknown_features, written_twice
+from tracker.seeds.check_words import (
+    unequal_wording,
+    unknown_features,
+    unknown_references,
+    written_twice,
+    wrong_patterns,
+)
 from tracker.seeds.load import load
 from tracker.yaml_lines import Located
 
@@ -73,10 +79,11 @@ def check(folder: Path) -> Report:
     warnings.extend(_contradictions(stated))
     errors.extend(unequal_wording(folder))
     errors.extend(unknown_features(folder))
+    errors.extend(wrong_patterns(folder))
     warnings.extend(written_twice(folder))
     if not errors:
         try:
-            load(folder)
+            errors.extend(unknown_references(folder, load(folder)))
         except ConfigError as error:
             errors.extend(error.problems)
     read = sum(1 for _ in folder.rglob("*.yaml"))
@@ -95,6 +102,9 @@ def _names(folder: Path, errors: list[Problem]) -> tuple[Names | None, Located]:
 
 
 # ------------------------------------------------------------------ parties
+_COUNTRY = re.compile(r"([A-Z]{2})?")
+
+
 def _wrong_parties(names: Names, located: Located) -> Iterator[Problem]:
     slugs: dict[str, str] = {}
     for name, party in names.parties.items():
@@ -104,6 +114,10 @@ def _wrong_parties(names: Names, located: Located) -> Iterator[Problem]:
                 yield located.problem((*path, field), f"{other} is no party of this file", "add it or write its name")
         if party.slug and slugs.setdefault(party.slug, name) != name:
             yield located.problem((*path, "slug"), f"is also the slug of {slugs[party.slug]}")
+        if not _COUNTRY.fullmatch(party.country):
+            yield located.problem(
+                (*path, "country"), f"{party.country} is not a code of two letters (ISO 3166-1, or EU)"
+            )
         if party.diversified and not party.chip:
             yield located.problem((*path, "diversified"), "says nothing without chip", "add chip: true or remove it")
         known = {name, *_spellings(party)}

@@ -1,4 +1,4 @@
-"""Checks words and weights: wording that differs between languages, weights of nothing, phrases written twice.
+"""Checks words and weights: wording that differs by language, weights and names of nothing, phrases written twice.
 
 Does not care how the words are used.
 """
@@ -9,9 +9,11 @@ from collections.abc import Hashable, Iterator, Mapping
 from itertools import product
 from math import prod
 from pathlib import Path
+from typing import Any
 
 from tracker import yaml_lines
 from tracker.core import nearness, relevance, stance
+from tracker.core.knowledge import Knowledge
 from tracker.core.lexicon import Entry
 from tracker.core.phrases import PatternError, choices
 from tracker.core.wording import Wording
@@ -126,3 +128,58 @@ def _wordings(phrase: str) -> set[str]:
     if prod(len(group) for group in groups) > _MOST_WORDINGS:
         return {phrase}
     return {" ".join("".join(one).split()) for one in product(*groups)}
+
+
+# ------------------------------------------------------------------ regular expressions
+_LISTS = {"common", "common_latin"}
+"""Words of `discovery.yaml` that are no patterns."""
+
+
+def wrong_patterns(folder: Path) -> Iterator[Problem]:
+    """Regular expressions that would fail at the first text that is looked at with them."""
+    for name in ("discovery.yaml", "origins.yaml"):
+        try:
+            located = yaml_lines.read(folder / name, shown=f"{folder.name}/{name}")
+        except ConfigError:
+            continue  # told by whoever loads it
+        for path, pattern in _patterns(located.data if isinstance(located.data, dict) else {}):
+            try:
+                re.compile(pattern.replace("{name}", "x"))
+            except re.error as error:
+                yield located.problem(path, f"is not a regular expression ({error})")
+
+
+def _patterns(data: Mapping[str, Any]) -> Iterator[tuple[tuple[Hashable, ...], str]]:
+    groups: list[tuple[tuple[Hashable, ...], Any]] = [(("ja",), data.get("ja"))]
+    groups += [(("latin", language), words) for language, words in (data.get("latin") or {}).items()]
+    for path, group in groups:
+        for key, value in (group or {}).items():
+            if isinstance(value, str) and key not in _LISTS:
+                yield (*path, key), value
+    yield from ((("credits", index), one) for index, one in enumerate(data.get("credits") or ()))
+
+
+# ------------------------------------------------------------------ what other files know
+def unknown_references(folder: Path, knowledge: Knowledge) -> Iterator[Problem]:
+    """Names, topics and countries that no other file has: what is said of them is said of nothing."""
+    parties = {party.name for party in knowledge.gazetteer.parties}
+    for path in sorted((folder / "wording" / "names").glob("*.yaml")):
+        located = yaml_lines.read(path, shown=f"{folder.name}/wording/names/{path.name}")
+        for name in knowledge.wording[path.stem].called.names:
+            if name not in parties:
+                yield located.problem(("names", name), "is no canonical name" + yaml_lines.nearest(name, parties))
+    located = yaml_lines.read(folder / "judging.yaml", shown=f"{folder.name}/judging.yaml")
+    judging = knowledge.judging
+    topics = {topic for fact in knowledge.baseline for topic in fact.topics}
+    for index, topic in enumerate(judging.chip_topics):
+        meant = yaml_lines.nearest(topic, topics)
+        if meant and topic not in topics:
+            yield located.problem(("chip_topics", index), f"{topic} is no topic of the baseline{meant}")
+    countries = {party.country for party in knowledge.gazetteer.parties}
+    told: list[tuple[tuple[Hashable, ...], str]] = []
+    told += [(("country_signs", sign), country) for sign, country in judging.country_signs.items()]
+    told += [(("far_west", index), country) for index, country in enumerate(judging.far_west)]
+    told += [(("far_east", index), country) for index, country in enumerate(judging.far_east)]
+    for place, country in told:
+        if country not in countries:
+            yield located.problem(place, f"{country} is the country of no party", "write it as in parties.yaml")
