@@ -129,10 +129,11 @@ def test_another_guid_or_address_for_the_same_text_is_the_same_item(changed: Par
     assert counts(memory.poll(changed, SECOND)) == (0, 0, 2, 0)
 
 
-def test_a_feed_that_renames_everything_each_poll_announces_once() -> None:
+@pytest.mark.parametrize("polls", [50, pytest.param(500, marks=pytest.mark.slow)])
+def test_a_feed_that_renames_everything_each_poll_announces_once(polls: int) -> None:
     memory = Memory()
     announced = 0
-    for poll in range(50):
+    for poll in range(polls):
         entries = [
             entry(
                 f"Supplier number {n} signs with a fab in Hokkaido",
