@@ -730,6 +730,7 @@ class Change:
     differences: tuple[Difference, ...] = ()
     technology: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    givers: tuple[str, ...] = ()  # of a funding, those of the parties who give; empty where the source leaves it open
     item: ItemId | None = None  # the cited telling
     corrects: ChangeId | None = None  # an erratum of an earlier line
     background: bool = False  # old news found now: part of what is known, in no digest

@@ -141,6 +141,17 @@ def test_a_fact_keeps_the_sentence_that_names_its_date() -> None:
     assert step.fact.due_quote == "The line opens in April 2027."
 
 
+def test_who_gives_is_kept_of_a_funding_alone() -> None:
+    evidence = tuple(Evidence("title", 0, 1, "i", f"giver: {name}") for name in ("imec", "Nobody"))
+    claim = Claim(parties=("imec", "Rapidus"), partnership=TIE, act=Act.FUNDING, evidence=evidence)
+    reading = replace(build.reading("a"), claims=(claim,))
+    for act, givers in ((Act.FUNDING, ("imec",)), (Act.RENEWAL, ())):
+        assessment = replace(build.assessment("a"), act=act)
+        step = changes.step(build.item("a"), reading, assessment, STORY, None, build.NOW)
+        assert step is not None
+        assert step.change.givers == givers
+
+
 def line(item: str = "a", *, days: float = 0, **after: object) -> Change:
     fields = {"stage": Stage.TALKS, "published": published(days), **after}
     return build.change(item=item, after=Statement(**fields))  # type: ignore[arg-type]

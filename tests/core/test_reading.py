@@ -35,6 +35,25 @@ SWAPS = {
 
 
 @pytest.mark.parametrize(
+    ("title", "language", "givers"),
+    [
+        ("Japan approves 590 billion yen in subsidies for Rapidus", "en", {"Japan"}),
+        ("METI grants Kioxia state aid of 150 billion yen", "en", {"METI"}),
+        ("Micron to invest 500 billion yen in Hiroshima with aid from METI", "en", set()),  # whose sum is it?
+        ("経産省、ラピダスに5900億円を追加支援", "ja", {"METI"}),
+        ("ラピダスに経産省が1000億円を出資し支援", "ja", set()),
+        ("Japan geeft Rapidus 590 miljard yen subsidie", "nl", {"Japan"}),
+        ("SoftBank gives Rapidus 10 billion yen in grants", "en", set()),  # nobody here is a state
+    ],
+)
+def test_who_gives_public_money_is_told_where_the_sentence_says_so(title, language, givers):
+    claim = read(title, "", language=language).claims[0]
+    assert claim.act is Act.FUNDING
+    told = {one.says.removeprefix("giver: ") for one in claim.evidence if one.says.startswith("giver: ")}
+    assert told == givers
+
+
+@pytest.mark.parametrize(
     ("summary", "language", "due", "words"),
     [
         ("Volume production is to begin in the first half of 2027.", "en", "2027-06", "first half of 2027"),

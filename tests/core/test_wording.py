@@ -1,6 +1,7 @@
 """Sentences are templates over the fields of a change, in three languages; nothing else is ever said."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests import build
 from tracker.core import wording as say
+from tracker.core.called import Called
 from tracker.model import (
     Act,
     Amount,
@@ -104,6 +106,27 @@ def test_a_further_sum_is_told_with_the_total_that_it_makes(language, told):
     assert say.sentence(one, build.words(language)).endswith(f" · {told}")
     smaller = build.change(act=Act.FUNDING, after=Statement(amounts=(build.yen(400_000_000_000), total)))
     assert "330" not in say.sentence(smaller, build.words(language))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "METI: public money for Rapidus and imec (planned) · ¥70 billion"),
+        ("nl", "METI: overheidsgeld voor Rapidus en imec (gepland) · 70 miljard yen"),
+        ("ja", "METI：Rapidus、imecへの公的支援（計画） · 700億円"),
+    ],
+)
+def test_public_money_has_a_direction(language, told):
+    after = Statement(stage=Stage.TALKS, amounts=(build.yen(70_000_000_000),))
+    parties = ("Rapidus", "METI", "imec")
+    one = build.change(act=Act.FUNDING, parties=parties, givers=("METI",), after=after, modality=Modality.PLAN)
+    words = replace(build.words(language), called=Called())
+    assert say.sentence(one, words) == told
+    assert say.sentence(replace(one, modality=Modality.FACT), words) == told  # talks of money are a plan
+    agreed = replace(one, modality=Modality.FACT, after=replace(after, stage=Stage.AGREEMENT))
+    assert words.modalities[Modality.PLAN] not in say.sentence(agreed, words)
+    hostile = replace(one, parties=("{parties}", "METI"))
+    assert "{parties}" in say.sentence(hostile, build.words(language))
 
 
 def test_a_technology_is_not_told_twice_in_two_words():

@@ -1,6 +1,7 @@
 """`tracker correct` and `replay`: what a person rules, and what an edit of the knowledge would change."""
 
 import json
+import re
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +16,13 @@ from tracker.errors import InputError
 if TYPE_CHECKING:
     from tracker.config.load import Config
     from tracker.core.classify import Verdict
-    from tracker.model import Assessment, Document, Item
+    from tracker.model import Assessment, Document, Item, ItemId
+    from tracker.wiring import Stores
 
 RULINGS = "rulings.jsonl"
 """Beside config.yaml: each ruling as a labelled item."""
 
+_LINE = re.compile(r"#?[Cc]([0-9]{1,9})")
 _STATUSES = ("off-topic", "commentary", "known", "new-partnership", "update", "conflict")
 _ACTS = ("new", "stage-change", "renewal", "funding", "new-party", "milestone", "setback", "termination", "none")
 _STAGES = ("talks", "LoI", "MoC/MoU", "agreement/contract", "launched", "extended", "terminated", "none")
@@ -44,18 +47,20 @@ def correct(
     by: str,
     config: "Config",
 ) -> None:
-    """Rule that ITEM was judged wrongly. The ruling stands over every verdict of the program.
+    """Rule that ITEM was judged wrongly, or the line #C41 of a digest. It stands over every verdict of the program.
 
-    The item is judged anew at the next tick; what a digest told wrongly is corrected by the next one. The ruling is
-    also kept in rulings.jsonl beside config.yaml, as a labelled item.
+    The item is judged anew at the next tick; what a digest told wrongly is corrected by the next one. Of a line it
+    is the item that it cites: others that retell it follow. The ruling is also kept in rulings.jsonl beside
+    config.yaml, as a labelled item.
 
     \b
     Examples:
       tracker correct idsm7rqbhbsa3b --status known
+      tracker correct C41 --status commentary --note "an opinion, nothing was decided"
       tracker correct idsm7rqbhbsa3b --status update --act milestone --note "ground was broken, nothing signed"
     """
     from tracker.app import utc_now
-    from tracker.model import ItemId, Ruling
+    from tracker.model import Ruling
     from tracker.wiring import writing
 
     given = {"status": status, "act": act, "stage": stage, "partnership": partnership}
@@ -63,7 +68,7 @@ def correct(
     if not says:
         raise click.UsageError("say what is right: --status, --act, --stage or --partnership")
     with writing(config) as stores:
-        found = stores.items.get(ItemId(item))
+        found = stores.items.get(_cited(item, stores))
         verdict = stores.ledger.verdict(found.id)
         stores.ledger.rule(Ruling(item=found.id, made=utc_now(), by=by, says=says, note=note))
     line = _labelled(found, verdict[1] if verdict else None, says, note)
@@ -72,9 +77,21 @@ def correct(
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
     except OSError as error:
         raise InputError(f"{RULINGS} cannot be written ({error.strerror}); the ruling itself is kept") from None
-    say(
-        f"{item}: {', '.join(f'{key} is {value or None}' for key, value in says.items())}; judged anew at the next tick"
-    )
+    ruled = ", ".join(f"{key} is {value or None}" for key, value in says.items())
+    say(f"{found.id}: {ruled}; judged anew at the next tick")
+
+
+def _cited(name: str, stores: "Stores") -> "ItemId":
+    """The item of that id, or the one that a line of a digest cites."""
+    from tracker.model import ChangeId, ItemId
+
+    line = _LINE.fullmatch(name)
+    if line is None:
+        return ItemId(name)
+    change = stores.ledger.change(ChangeId(int(line[1])))
+    if change.item is None:
+        raise InputError(f"{name}: cites no item")
+    return change.item
 
 
 def _labelled(item: "Item", assessment: "Assessment | None", says: dict[str, str], note: str) -> dict[str, Any]:

@@ -72,6 +72,13 @@ def partnership(parties: Iterable[str], knowledge: "Knowledge") -> PartnershipId
     return PartnershipId("--".join(sorted(slugs))) if len(slugs) > 1 else None
 
 
+def givers(parties: Sequence[str], knowledge: "Knowledge") -> tuple[str, ...]:
+    """Of the parties to public money, the states and their bodies; none where all of them or nobody is one."""
+    known = ((name, knowledge.gazetteer.party(name)) for name in parties)
+    public = tuple(name for name, party in known if party is not None and party.kind in _STATES)
+    return public if len(public) < len(parties) else ()
+
+
 def _jointly(surface: Surface, title: list[Mention]) -> bool:
     """ "imec and Panasonic", "imecとパナソニックは", "imec-Panasonic": nothing but a joining word between the two."""
     if len(title) < 2:

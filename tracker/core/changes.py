@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tracker.core.differences import DUE
+from tracker.core.differences import DUE, GIVER
 from tracker.core.text import split_sentences
 from tracker.model import (
     Act,
@@ -126,6 +126,7 @@ def step(
         differences=assessment.differences or turn(known.stage if known else None, after.stage, assessment.act),
         technology=assessment.technology,
         places=claim.places if claim else (),
+        givers=_givers(assessment, claim),
         item=item.id,
         background=background,
     )
@@ -255,6 +256,14 @@ def _claim(reading: Reading, assessment: Assessment) -> Claim | None:
     fitting = [one for one in reading.claims if one.partnership == assessment.partnership]
     same_act = [one for one in fitting if one.act is assessment.act]
     return next(iter(same_act or fitting or reading.claims), None)
+
+
+def _givers(assessment: Assessment, claim: Claim | None) -> tuple[str, ...]:
+    if claim is None or assessment.act is not Act.FUNDING or assessment.status is Status.CONFLICT:
+        return ()
+    named = {one.says.removeprefix(GIVER) for one in claim.evidence if one.says.startswith(GIVER)}
+    found = tuple(name for name in assessment.parties if name in named)
+    return found if len(found) < len(assessment.parties) else ()
 
 
 def _fact(item: Item, assessment: Assessment, claim: Claim | None, after: Statement) -> Fact:

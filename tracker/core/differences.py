@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MORE = "more of the same"
 """Name of the feature of a reading: it speaks of an additional sum."""
+GIVER = "giver: "
+"""Begins what a piece of evidence says of who gives the money of a funding."""
 DUE = "due: "
 """Begins what a piece of evidence says of a commitment's date."""
 UNLISTED = "unlisted person: "

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from tracker import limits
 from tracker.core.acts import Deed, deeds, is_background, totals
-from tracker.core.cast import Cast, bystanders, cast_of, partnership
+from tracker.core.cast import Cast, bystanders, cast_of, givers, partnership
 from tracker.core.dates import FoundDate
-from tracker.core.differences import DUE, MORE, UNLISTED
+from tracker.core.differences import DUE, GIVER, MORE, UNLISTED
 from tracker.core.lexicon import Cue
 from tracker.core.money import distinct
 from tracker.core.names import Use
@@ -161,6 +161,7 @@ def _claim(heard: _Heard, act: Act | None, found: Sequence[Deed], told: Stance, 
         *_party_evidence(surface, cast, cast.acting),
         *_people_evidence(people),
         *_due_evidence(surface, promised),
+        *_giver_evidence(surface, best, cast.core, knowledge),
     )
     return Claim(
         parties=cast.core,
@@ -367,6 +368,21 @@ def _due_evidence(surface: Surface, found: FoundDate | None) -> Iterator[Evidenc
     if found is not None and found.field in surface.fields:
         text = surface.fields[found.field].original[found.start : found.end]
         yield Evidence(found.field, found.start, found.end, text, f"{DUE}{found.dated.value:%Y-%m-%d}")
+
+
+def _giver_evidence(
+    surface: Surface, best: Deed | None, parties: Sequence[str], knowledge: "Knowledge"
+) -> Iterator[Evidence]:
+    """Who gives, where the sentence that tells the funding speaks of public money and of nobody's own."""
+    if best is None or best.act is not Act.FUNDING:
+        return
+    sentence = next((one for one in surface.sentences if one.number == best.sentence and one.field == best.field), None)
+    if sentence is None or not sentence.says(Cue.AID) or sentence.says(Cue.OWN_MONEY):
+        return
+    hit = next(hit for hit in sentence.hits if hit.cue is Cue.AID)
+    start, end, text = surface.quote(sentence.field, hit.start, hit.end)
+    for name in givers(parties, knowledge):
+        yield Evidence(sentence.field, start, end, text, f"{GIVER}{name}")
 
 
 def _amount_evidence(heard: _Heard) -> Iterator[Evidence]:

@@ -80,6 +80,7 @@ class Wording:
     stages: Mapping[Stage, str]
     lines: Mapping[str, str]
     one_party: Mapping[str, str]
+    given: str  # of a funding whose givers are told: {parties} to {others}
     modalities: Mapping[Modality, str]
     mood: str = " ({})"
     fields: Mapping[str, str]
@@ -202,13 +203,16 @@ def _what(change: Change, words: Wording, name: Name) -> str:
     act = _act(change)
     keys = [act] if change.after.stage is None else [f"{act}/{change.after.stage.value}", act]
     table = {**words.lines, **words.one_party} if len(change.parties) < 2 else words.lines
-    template = next(table[key] for key in keys if key in table)
-    text = template.format(parties=parties)
-    modality = words.modalities.get(change.modality)
-    # Talks are a plan already; a rumour of talks stays a rumour.
-    if modality and not (change.modality is Modality.PLAN and change.after.stage is Stage.TALKS):
-        text += words.mood.format(modality)
-    return text
+    text = next(table[key] for key in keys if key in table).format(parties=parties)
+    modality, talks = words.modalities.get(change.modality), change.after.stage is Stage.TALKS
+    if act == Act.FUNDING and change.givers:
+        others = [party for party in change.parties if party not in change.givers]
+        givers = party_names(change.givers, words, name)
+        text = words.given.format(parties=givers, others=party_names(others, words, name))
+        modality = modality or (words.modalities.get(Modality.PLAN) if talks else None)
+    elif talks and change.modality is Modality.PLAN:
+        modality = None  # talks are a plan already; a rumour of talks stays a rumour
+    return text + (words.mood.format(modality) if modality else "")
 
 
 def _act(change: Change) -> str:

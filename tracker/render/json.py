@@ -83,6 +83,7 @@ def change(line: Line, shown: Entry) -> dict[str, Any]:
         "differences": [{"field": one.field, "before": one.before, "after": one.after} for one in told.differences],
         "technology": list(told.technology),
         "places": list(told.places),
+        "givers": list(told.givers),
         "confidence": round(told.confidence, 3),
         "confidence_words": shown.confidence,
         "seen": told.seen.isoformat(),
