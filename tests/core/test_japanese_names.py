@@ -109,6 +109,12 @@ def test_the_country_before_a_dot_is_no_part_of_a_name() -> None:
     assert found("ブラック・オーベルーネと提携") == ["ブラック・オーベルーネ"]
 
 
+def test_a_city_abroad_is_a_party_where_it_acts() -> None:
+    assert found("熊本県と台湾・台中市、半導体で覚書") == ["台中市"]
+    assert found("独オーベルーネ州と連携協定を締結") == ["オーベルーネ州"]
+    assert found("独オーベルーネ州に工場を建設") == []
+
+
 @pytest.mark.parametrize("text", ["光電子と契約した", "新研究所を設立", "高分子化学と共同開発"])
 def test_one_sign_before_an_organisation_is_no_name(text: str) -> None:
     assert found(text) == []

@@ -20,6 +20,9 @@ from tests.core.judged import judge
         ("Japan helps Kioxia and Sandisk with ¥80bn", "The flash memory makers get it for Kitakami.", "funding"),
         ("Japan becomes a shareholder of Rapidus", "The state now owns a tenth of the chip venture.", "funding"),
         ("Mitsubishi Electric steigt bei Rapidus ein", "", "new-party"),
+        ("ラピダス、北海道に新棟を建設へ　知事に伝達", "小池社長が道庁を訪ねた。", "milestone"),
+        ("経産省、半導体部材の計画を認定", "イビデンとルネサスの計画に最大380億円、140億円を助成する。", "funding"),
+        ("東北大とローム、半導体の共同研究契約", "一昨年の基本合意に基づき契約を交わした。", "stage-change"),
     ],
 )  # fmt: skip
 def test_the_same_words_are_first_news_or_a_step_by_what_is_known_of_the_tie(title, summary, act):

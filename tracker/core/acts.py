@@ -127,6 +127,8 @@ def is_background(surface: Surface, clause: Clause, start: int | None = None, en
             reach = _NEAR_SOLID if is_cjk(text[hit.start]) else _NEAR
             if hit.start - end > reach or start - hit.end > reach:
                 continue
+            if start <= hit.start and hit.end <= end:
+                continue  # a word of the phrase itself: 覚書に基づき
         year = _YEAR.search(text, hit.start, hit.end)
         if year is None:
             return True

@@ -76,6 +76,7 @@ class _Patterns:
         self.common_latin = frozenset(word.casefold() for word in words.common_latin.split())
         self.longest = max((len(word) for word in self.common), default=0)
         name = rf"(?:(?:{words.starts})?{_KATAKANA}|{_LATIN}(?:[ァ-ヺー・]{{3,}})?)(?:(?:{words.organisations}))?"
+        self.abroad = re.compile(rf"(?:{words.origins})((?:{_KATAKANA}|{_KANJI}{{2,4}}?)(?:市|州|県|省))")
         self.start = re.compile(rf"(?:{words.starts})")
         self.run = re.compile(rf"(?<![ァ-ヺーA-Za-z0-9])({name})")
         self.prefixed = re.compile(
@@ -181,6 +182,9 @@ def find(
     for start, end in left:
         if _is_joined(text, start, end, paired, _SIGNS) and _may_be(text, start, end, patterns):
             yield Found(start, end, "joined to another name")
+    for match in patterns.abroad.finditer(text):
+        if _acts(text, *match.span(1), sentences, patterns):
+            yield Found(*match.span(1), "a place abroad that acts")
     for match in patterns.kanji.finditer(text):
         start, end = match.span(1)
         if not patterns.is_generic(match.group(1)) and _acts(text, start, end, sentences, patterns):

@@ -32,6 +32,7 @@ class Cue(StrEnum):
     LOOK_BACK = "look-back"  # on this day, from the archive
     BACKGROUND = "background"  # last year, had signed, これまで
     FOLLOWS = "follows"  # after, following: what comes next is older
+    EARLIER = "earlier"  # under the memorandum of last year: the tie itself is older than the act
     MORE = "more"  # additional, further: a sum beside an earlier one
     CUMULATIVE = "cumulative"  # in all, so far, 累計
     CONFIRMED = "confirmed"  # the news is official: announced, said, 発表した

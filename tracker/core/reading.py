@@ -20,7 +20,7 @@ from tracker.core.names import Use
 from tracker.core.people import Person, find_people
 from tracker.core.relevance import Relevance, relevance
 from tracker.core.stance import Stance, stance
-from tracker.core.steps import EARLY_SUM, JOINTLY, LONG_AGO, LOUDNESS, STAKE, VENTURE
+from tracker.core.steps import EARLIER, EARLY_SUM, JOINTLY, LONG_AGO, LOUDNESS, STAKE, VENTURE
 from tracker.core.surface import Clause, Surface, scan
 from tracker.core.text import is_cjk
 from tracker.model import (
@@ -110,6 +110,8 @@ def _observed(surface: Surface, cast: Cast, found: Sequence[Deed]) -> tuple[Feat
         features.append(Feature(JOINTLY, 1.0, 0.0))
     if any(sentence.says(Cue.STAKE) for sentence in surface.sentences[:2]):
         features.append(Feature(STAKE, 1.0, 0.0))
+    if any(sentence.says(Cue.EARLIER) for sentence in surface.sentences[:3]):
+        features.append(Feature(EARLIER, 1.0, 0.0))
     if any(sentence.says(Cue.VENTURE) for sentence in surface.sentences):
         features.append(Feature(VENTURE, 1.0, 0.0))
     if any(_early(surface, amount) for amount in surface.amounts):

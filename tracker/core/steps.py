@@ -21,6 +21,8 @@ VENTURE = "a venture of several"
 """Name of the feature of a reading: a joint venture or a consortium is spoken of."""
 LONG_AGO = "names a time long over"
 """Name of features of a reading, the time as detail: 2023, 2023-05, 2023-05-18."""
+EARLIER = "builds on an earlier paper"
+"""Name of the feature of a reading: the text itself says that the tie is older than the act."""
 STAKE = "by taking a stake"
 """Name of the feature of a reading: shares change hands."""
 EARLY_SUM = "a sum in the headline or the first sentence"
@@ -32,6 +34,8 @@ TWO_IN_HEADLINE = "two parties in title"
 TOLD = ("words of ties in ", "state money or ministers in ", "confirmed in ", "rumour in ")
 """How features of a reading begin that make a text without any word of an act news of a tie, and not two names that
 happen to stand in one headline: a broker's rating, a smuggling case, the quarter of a plant."""
+_PAPERS = (Stage.MOU, Stage.AGREEMENT, Stage.LAUNCHED)
+_BUILT = (Stage.LAUNCHED, Stage.AGREEMENT, Stage.TALKS)
 _WITH_OTHERS = (VENTURE, STAKE, "words of ties in ")
 
 _TALK = frozenset(
@@ -80,7 +84,7 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
         return Act.MILESTONE, "one side of a known tie starts something"
     if claim.act is Act.NEW and _weight(reading, Act.RENEWAL) > knowledge.judging.acts.sure:
         return Act.RENEWAL, "what is known of the two goes on"
-    if claim.act is Act.NEW and len(tie.core) == 1 and claim.stage in (Stage.LAUNCHED, Stage.AGREEMENT):
+    if claim.act is Act.NEW and _by_itself(tie, knowledge) and claim.stage in _BUILT:
         return Act.MILESTONE, "what a venture does by itself is a step on its way"
     if claim.act is Act.NEW and tie.venture and tie.unknown and _by_shares(reading):
         return Act.NEW_PARTY, "somebody takes a stake in it who had none"
@@ -123,13 +127,24 @@ def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") 
     planned = claim.stage is Stage.TALKS or claim.modality in (Modality.PLAN, Modality.RUMOUR)
     if claim.act is Act.MILESTONE and planned and len(tie.core) > 1:
         return Act.NEW, "a plan of two that have no known tie is its first news"
+    if claim.act is Act.NEW and claim.stage in _PAPERS and any(one.name == EARLIER for one in reading.features):
+        return Act.STAGE_CHANGE, "it builds on an earlier paper of theirs"
     venture = any(feature.name == VENTURE for feature in reading.features)
     if claim.act is Act.NEW_PARTY and _by_shares(reading) and not venture and len(tie.core) < 3:
         return Act.NEW, "a stake of one in another is the first news of their tie"
+    leaders = [*tie.core[:1], *counted(reading.parties, knowledge.gazetteer)[:1]]
+    by_giver = any(is_state(name, knowledge.gazetteer) for name in leaders)
     told_too = any(other.act is Act.NEW for other in reading.claims) or not _told_early(reading)
-    if claim.act is Act.FUNDING and told_too and len(companies) > 1 and not is_state(tie.core[0], knowledge.gazetteer):
+    if claim.act is Act.FUNDING and told_too and len(companies) > 1 and not by_giver:
         return Act.NEW, "two companies are between whom the tie is; the money comes with it"
     return claim.act, ""
+
+
+def _by_itself(tie: "Tie", knowledge: "Knowledge") -> bool:
+    """Whether one party acts, at most beside the region or the city in which it does."""
+    several = [knowledge.gazetteer.party(name) for name in tie.core]
+    others = [one for one in several if one is None or one.kind not in (Kind.REGION, Kind.CITY)]
+    return len(tie.core) == 1 or (bool(tie.venture) and len(others) == 1)
 
 
 def _plainly_told(claim: Claim, reading: Reading) -> bool:
