@@ -63,6 +63,11 @@ def plain(value: Any) -> Any:
 def as_json(value: Any, *, indent: int | None = 2) -> str:
     """JSON text that is as safe on a terminal as it is exact: what may steer one is written as an escape."""
     text = json.dumps(plain(value), ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+    return safe_json(text)
+
+
+def safe_json(text: str) -> str:
+    """The same JSON with what may steer a terminal as escapes."""
     return text.translate(_ESCAPED)
 
 
