@@ -129,6 +129,7 @@ class Calendar:
     eras: Mapping[str, int] = field(default_factory=dict)
     first_year: str = ""
     connectors: tuple[str, ...] = ()
+    day_connectors: tuple[str, ...] = ()
     fiscal_start: int = 4
 
     @cached_property
@@ -191,6 +192,7 @@ class Tables:
         self.numbers = Vocabulary(words.numbers.items())
         self.listed = {name: _flags(getattr(words, name)) for name in _LISTS}
         self.listed["connectors"] = _flags(calendar.connectors)
+        self.listed["day_connectors"] = _flags(calendar.day_connectors)
         self.decade_before, self.decade_after = _flags(words.decades.prefix), _flags(words.decades.suffix)
         self.anchors = Finder(_anchors(calendar, words))
         self.future = Finder({fold(word).text: True for word in words.future})

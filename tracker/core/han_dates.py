@@ -14,7 +14,7 @@ from tracker.core.spans import Span
 from tracker.model import Precision
 
 _NUMBER = re.compile(r" ?([0-9]{1,2})(?![0-9])")
-_YEARS = re.compile(r" ?[-~〜–から] ?([0-9]{4}|[0-9]{2})(?![0-9])")
+_LAST_YEAR = re.compile(r" ?([0-9]{4}|[0-9]{2})(?![0-9])")
 _SHORT_YEARS = (10, 60)
 
 
@@ -84,7 +84,8 @@ def _is_short_year(reader: Reader, number: int, end: int) -> bool:
 
 def _year_range(reader: Reader, start: int, end: int, first: int) -> Hit | None:
     """2023~25年."""
-    several = _YEARS.match(reader.text, end)
+    joint = reader.tables.at("connectors", reader.text, end + reader.text.startswith(" ", end))
+    several = _LAST_YEAR.match(reader.text, joint) if joint is not None else None
     sign = reader.tables.at("year_signs", reader.text, several.end()) if several is not None else None
     if several is None or sign is None:
         return None

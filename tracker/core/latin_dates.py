@@ -13,7 +13,7 @@ from tracker.core.date_reader import NUMBER, Hit, Reader
 from tracker.core.spans import Span
 
 _RANGE = re.compile(r" ?[-–—/] ?([0-9]{4}|[0-9]{2})(?![0-9])")
-_DAYS = re.compile(r" ?(?:[-–—/]|and|to|bis|und|tot|en|et|al) ?([0-3]?[0-9])(?![0-9])")
+_SECOND_DAY = re.compile(r" ?([0-3]?[0-9])(?![0-9])")
 _DAY_AND_YEAR = re.compile(
     r"\.? ([0-3]?[0-9])(?:st|nd|rd|th|e)?(?![0-9.,]?[0-9])(?:(?:,|, | )((?:19|20)[0-9]{2})(?![0-9]))?"
 )
@@ -70,7 +70,8 @@ def _day(reader: Reader, start: int, end: int) -> Hit | None:
         return None
     at = _after_ordinal(reader, end)
     last = None
-    several = _DAYS.match(text, at)
+    joint = tables.at("day_connectors", text, at + text.startswith(" ", at))
+    several = _SECOND_DAY.match(text, joint) if joint is not None else None
     if several is not None:
         last = int(several[1])
         at = _after_ordinal(reader, several.end())

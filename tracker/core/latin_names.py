@@ -25,6 +25,7 @@ class LatinWords:
     acts: str  # pattern: verbs and nouns of an act, in the same sentence
     verbs: str  # pattern: what somebody does, right behind a subject
     partners: str  # pattern, right before somebody with whom is acted: "with", "and"
+    partings: str  # pattern between a name and the words before it, where all words have capitals: "with", "as"
     joins: str  # pattern between two that act together: "and", "&", ","
     persons: str  # pattern, right before or behind a person: "CEO", "Mr"
     places: str  # pattern, right before a place: "in", "near"
@@ -92,6 +93,7 @@ class _Patterns:
         self.acts = re.compile(rf"(?<!\w)(?:{words.acts})", re.IGNORECASE)
         self.verb = re.compile(rf"(?:\s\([^)]{{2,30}}\))?,?\s(?:{words.verbs})(?!\w)", re.IGNORECASE)
         self.partner = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.partners})\s$", re.IGNORECASE)
+        self.parting = re.compile(rf"(?:[,:;|&–—-]|['’]s|(?<!\w)(?:{words.partings})) $", re.IGNORECASE)
         self.join = re.compile(rf"\s?(?:\([^)]{{2,30}}\))?(?:{words.joins})\s", re.IGNORECASE)
         self.bound = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.bound})\s$", re.IGNORECASE)
         self.opening = re.compile(rf"\s(?:{words.opening})(?!\w)", re.IGNORECASE)
@@ -314,7 +316,7 @@ def _could_be_a_name(text: str, run: _Run, patterns: _Patterns, words: LatinWord
     """Whether the capital may come from being a name and not from its place in the sentence or in a title."""
     if headline and not run.opens:
         inner = any(token.islower() or token.casefold() in patterns.common for token in run.tokens)
-        if inner or not _BREAK.search(text, max(0, run.start - 8), run.start):
+        if inner or not patterns.parting.search(text, max(0, run.start - 8), run.start):
             return False
     if any(any(char.isupper() for char in token[1:]) for token in run.tokens):
         return True
@@ -326,9 +328,6 @@ def _could_be_a_name(text: str, run: _Run, patterns: _Patterns, words: LatinWord
         return not (len(run.tokens) == 1 and _NOUN_ENDING.search(run.tokens[0].casefold()))
     following = _TOKEN.match(text, run.end + 1) if text[run.end : run.end + 1] == " " else None
     return not (following and following.group()[0].isupper() and following.group().casefold() in patterns.common)
-
-
-_BREAK = re.compile(r"(?:[,:;|&–—-]|['’]s|\b(?i:with|and|by|from|for|as|en|et|und|met|avec|mit|con|y|e)) $")
 
 
 def _beside_an_act(
