@@ -190,11 +190,3 @@ def test_an_unlisted_name_in_kanji_is_not_held_against_one_in_letters() -> None:
     assert "other-parties" not in observed(english, kanji)
     assert "other-parties" in observed(english, katakana)
     assert "other-parties" in observed(english, told("d", "Rapidus signs with Quillon", unknown=("Quillon",)))
-
-
-def test_two_listed_names_are_two_parties_however_alike() -> None:
-    one = told("a", "imec signs with Toshiba", "")
-    other = told("b", "imec signs with Toshiba Materials", "", unknown=("Toshiba Materials",))
-    assert observed(one, one) >= {"two-parties"}
-    aligned = replace(other, unlisted=frozenset())
-    assert "two-parties" not in observed(replace(one, organisations={"Toshiba": 1.0}), aligned)

@@ -115,3 +115,11 @@ def test_two_forms_of_an_unlisted_name_are_one() -> None:
     one = told("a", "Furano signs", "Furano Photonics and Ghent do.", unknown=("Furano Photonics", "Furano", "Ghent"))
     assert one.unlisted == {"Furano", "Ghent"}
     assert one.organisations == {"Furano": 1.0, "Ghent": 0.4}
+
+
+def test_a_name_in_brackets_is_the_name_in_letters() -> None:
+    one = told("a", "ソシオネクストがアラヤンと提携", "アラヤン(Arrayan)と開発。", language="ja", unknown=("アラヤン",))
+    assert one.unlisted == {"Arrayan"}
+    assert one.organisations["Arrayan"] == 1.0
+    short = told("b", "太田電機が提携", "太田電機(ODK)と開発。", language="ja", unknown=("太田電機",))
+    assert short.unlisted == {"太田電機"}

@@ -5,13 +5,13 @@ compared only inside one language and then counts little, because "opens first f
 fab" are near-copies of each other. A veto says what makes two events of what looks like one.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from rapidfuzz import fuzz
 
-from tracker.core import near_duplicates, sounds
+from tracker.core import alignment, near_duplicates
 from tracker.model import Act, EventSum, Feature, Modality, Signature, SumRole
 
 SAME = 0.3
@@ -149,7 +149,7 @@ def _headed_by(signature: Signature) -> set[str]:
 # ------------------------------------------------------------------ observations
 def _parties(one: Signature, other: Signature) -> dict[str, float]:
     unlisted = one.unlisted | other.unlisted
-    mine, theirs = _comparable(one, other)
+    mine, theirs = alignment.comparable(one, other)
     everybody = mine.keys() | theirs.keys()
     if not everybody:
         return {}
@@ -162,53 +162,14 @@ def _parties(one: Signature, other: Signature) -> dict[str, float]:
         "two-parties": float(len(shared) >= 2),
         "other-parties": float(all(more)),
         "one-more-party": float(any(more) and not all(more)),
-        "actors": _jaccard(one.actors, frozenset(_aligned(dict.fromkeys(other.actors, 1.0), one.actors, unlisted))),
+        "actors": _jaccard(
+            one.actors, frozenset(alignment.aligned(dict.fromkeys(other.actors, 1.0), one.actors, unlisted))
+        ),
     }
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
-
-
-def _weighted(signature: Signature) -> dict[str, float]:
-    # A government is part of most of the news here, so its name says less than that of a company.
-    return {name: 0.6 * weight for name, weight in signature.states.items()} | dict(signature.organisations)
-
-
-def _comparable(one: Signature, other: Signature) -> tuple[dict[str, float], dict[str, float]]:
-    """The names of both sides in the spelling of one.
-
-    An unlisted name in kanji says nothing about one in letters, nor the other way round: nobody can tell by the
-    signs whether 太田電機 is Ota Electric. Where each side has such a name left, both are set aside.
-    """
-    mine, theirs = _weighted(one), _aligned(_weighted(other), _weighted(one), one.unlisted | other.unlisted)
-    if one.language == other.language:
-        return mine, theirs
-    left = {name for name in mine.keys() - theirs.keys() if name in one.unlisted}
-    right = {name for name in theirs.keys() - mine.keys() if name in other.unlisted}
-    for some, others in ((left, right), (right, left)):
-        unheard = {name for name in some if not sounds.is_heard(name)}
-        heard = {name for name in others if sounds.is_heard(name)}
-        if unheard and heard:
-            aside = unheard | heard
-            mine = {name: weight for name, weight in mine.items() if name not in aside}
-            theirs = {name: weight for name, weight in theirs.items() if name not in aside}
-    return mine, theirs
-
-
-def _aligned(names: Mapping[str, float], to: Collection[str], unlisted: frozenset[str]) -> dict[str, float]:
-    """The names, with other spellings of an unlisted one replaced by those of the other side.
-
-    Two listed names are two parties, however alike they sound: Sony and Sony Semiconductor.
-    """
-    out: dict[str, float] = {}
-    for name, weight in names.items():
-        match = name
-        if name not in to:
-            open_to = (known for known in sorted(to) if name in unlisted or known in unlisted)
-            match = next((known for known in open_to if sounds.alike(name, known)), name)
-        out[match] = max(weight, out.get(match, 0.0))
-    return out
 
 
 def _dates(one: Signature, other: Signature) -> dict[str, float]:

@@ -27,6 +27,7 @@ _STATES = frozenset({Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION})
 _SITES = frozenset({Kind.CITY, Kind.REGION})
 # Latin letters and figures are written alike in every language: RISC-V, JOINT3, 300mm, SATAS.
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]*[A-Za-z0-9][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
+_GLOSS = re.compile(r"[(（]([A-Z][A-Za-z0-9 .&-]{1,40})[)）]")
 _COUNT = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|(?<![0-9.,])[0-9]{2,6}(?![0-9.,]*[0-9])")
 
 
@@ -49,7 +50,7 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
     for mention in in_summary:
         weight = _IN_LEAD if mention.fold_start < lead else _IN_TEXT
         named.take(mention, gazetteer.principal(mention.party), weight)
-    short = _short_forms(reading.unknown)
+    short = _one_form(reading.unknown, f"{document.title}\n{document.summary[: limits.READ_CHARS]}")
     for name in reading.unknown:
         weight = _IN_TITLE if name in document.title else _IN_TEXT
         named.organisations[short[name]] = max(weight, named.organisations.get(short[name], 0.0))
@@ -109,13 +110,26 @@ class _Named:
             self.organisations[principal] = max(self.organisations.get(principal, 0.0), weight)
 
 
-def _short_forms(unknown: Iterable[str]) -> dict[str, str]:
-    """Each unlisted name with the shortest form of it in the same text: "Furano" for "Furano Photonics"."""
-    names = sorted(unknown, key=len)
-    return {
-        name: next(short for short in names if name == short or name.startswith((f"{short} ", f"{short}・")))
-        for name in names
-    }
+def _one_form(unknown: Iterable[str], text: str) -> dict[str, str]:
+    """Each unlisted name in the form that is compared: the shortest of the text, in letters where it gives them.
+
+    "Furano" for "Furano Photonics", "Arrayan" for "アラヤン(Arrayan)".
+    """
+    names = sorted(unknown, key=lambda name: (len(name), name))
+    found = {}
+    for name in names:
+        short = next(one for one in names if name == one or name.startswith((f"{one} ", f"{one}・")))
+        found[name] = _in_letters(name, text) or _in_letters(short, text) or short
+    return found
+
+
+def _in_letters(name: str, text: str) -> str | None:
+    """What stands in brackets behind a name of another script; "(TEL)" and other capitals are no spelling of it."""
+    if not any(map(is_cjk, name)):
+        return None
+    place = text.find(f"{name}(") + 1 or text.find(f"{name}（") + 1
+    match = _GLOSS.match(text, place + len(name) - 1) if place else None
+    return match.group(1).strip() if match and re.search("[a-z]{2}", match.group(1)) else None
 
 
 def days(published: Dated) -> tuple[date | None, date | None]:

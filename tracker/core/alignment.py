@@ -1,0 +1,51 @@
+"""The names of two items in one spelling, as far as anybody can tell that they are the same.
+
+Does not decide whether two items report one event (`core.sameness` does) and does not look names up: what is
+listed has one spelling already.
+"""
+
+from collections.abc import Collection, Mapping
+
+from tracker.core import sounds
+from tracker.model import Signature
+
+
+def _weighted(signature: Signature) -> dict[str, float]:
+    # A government is part of most of the news here, so its name says less than that of a company.
+    return {name: 0.6 * weight for name, weight in signature.states.items()} | dict(signature.organisations)
+
+
+def comparable(one: Signature, other: Signature) -> tuple[dict[str, float], dict[str, float]]:
+    """The names of both sides in the spelling of one.
+
+    An unlisted name in kanji says nothing about one in letters, nor the other way round: nobody can tell by the
+    signs whether 太田電機 is Ota Electric. Where each side has such a name left, both are set aside.
+    """
+    mine, theirs = _weighted(one), aligned(_weighted(other), _weighted(one), one.unlisted | other.unlisted)
+    if one.language == other.language:
+        return mine, theirs
+    left = {name for name in mine.keys() - theirs.keys() if name in one.unlisted}
+    right = {name for name in theirs.keys() - mine.keys() if name in other.unlisted}
+    for some, others in ((left, right), (right, left)):
+        unheard = {name for name in some if not sounds.is_heard(name)}
+        heard = {name for name in others if sounds.is_heard(name)}
+        if unheard and heard:
+            aside = unheard | heard
+            mine = {name: weight for name, weight in mine.items() if name not in aside}
+            theirs = {name: weight for name, weight in theirs.items() if name not in aside}
+    return mine, theirs
+
+
+def aligned(names: Mapping[str, float], to: Collection[str], unlisted: frozenset[str]) -> dict[str, float]:
+    """The names, with other spellings of an unlisted one replaced by those of the other side.
+
+    Two listed names are two parties, however alike they sound: Sony and Sony Semiconductor.
+    """
+    out: dict[str, float] = {}
+    for name, weight in names.items():
+        match = name
+        if name not in to:
+            open_to = (known for known in sorted(to) if name in unlisted or known in unlisted)
+            match = next((known for known in open_to if sounds.alike(name, known)), name)
+        out[match] = max(weight, out.get(match, 0.0))
+    return out
