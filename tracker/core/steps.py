@@ -94,9 +94,9 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
         return Act.FUNDING, "the state that funds it takes shares of it"
     if claim.act is Act.NEW_PARTY and tie.venture and _by_shares(reading):
         return Act.NEW_PARTY, ""
-    others = set(counted(reading.parties, knowledge.gazetteer)) - set(tie.core)
-    if claim.act is Act.NEW_PARTY and not tie.unknown and others:
-        return Act.NEW_PARTY, "somebody beside the two of the tie joins it"
+    others = [name for name in counted(reading.parties, knowledge.gazetteer) if name not in tie.core]
+    if claim.act is Act.NEW_PARTY and not tie.unknown and len(states) == len(tie.core) and others:
+        return Act.NEW_PARTY, "somebody beside the two states of the tie joins it"
     if claim.act is Act.NEW_PARTY and not tie.unknown and _weight(reading, Act.RENEWAL) >= knowledge.judging.acts.sure:
         return Act.RENEWAL, "nobody joins; the scope grows"
     if claim.act is Act.NEW_PARTY and not tie.unknown:
