@@ -213,11 +213,8 @@ def test_a_share_that_fits_no_known_sum_contradicts_it_only_when_both_are_of_one
     assert relation(share, "£5.98m", same_thing=True) is Relation.PER_PARTY
 
 
-def test_relations_that_restate_explain_too():
-    assert all(one.explains for one in Relation if one.restates)
-    assert not Relation.CONFLICT.explains
-    assert Relation.TRANCHE.explains
-    assert not Relation.TRANCHE.restates
+def test_only_a_conflict_and_what_is_unrelated_explain_nothing():
+    assert {one for one in Relation if not one.explains} == {Relation.CONFLICT, Relation.UNRELATED}
 
 
 def test_currencies_without_a_known_rate_are_not_compared():

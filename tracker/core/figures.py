@@ -42,11 +42,6 @@ class Relation(StrEnum):
         """Whether both sums can be true of one thing."""
         return self not in (Relation.UNRELATED, Relation.CONFLICT)
 
-    @property
-    def restates(self) -> bool:
-        """Whether nothing new is said about the known sum."""
-        return self in (Relation.SAME, Relation.ROUNDING, Relation.CONVERSION)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
