@@ -61,7 +61,10 @@ def commands(group: click.Group, context: click.Context) -> Iterator[tuple[list[
 def exit_codes() -> str:
     """The table of exit codes, from the errors."""
     told: dict[int, list[str]] = {0: ["All went well."], 130: ["Ended by Ctrl-C."]}
-    told.setdefault(1, []).append("The answer is no: nothing found, not well, a check failed.")
+    told.setdefault(1, []).append(
+        "The answer is no: an id, a name or words that nothing has; an instance that is not well; a check or a delivery"
+        " that failed. A list that may well be empty (`changes`, `outbox list`) ends with 0."
+    )
     told.setdefault(2, []).append("The command line itself is wrong.")
     for kind in every(errors.TrackerError):
         if "exit_code" in vars(kind) and kind is not errors.TrackerError and kind is not errors.NotFound:

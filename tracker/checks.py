@@ -15,13 +15,16 @@ from pyexpat import EXPAT_VERSION
 
 from tracker.config.load import Config
 from tracker.config.secrets import secrets
-from tracker.errors import ConfigError, StoreCorrupt, StoreError
+from tracker.config.values import seconds, written
+from tracker.core.names import Gazetteer
+from tracker.errors import ConfigError, Problem, StoreCorrupt, StoreError
 from tracker.model import DeliveryState
 from tracker.seeds.load import load as load_seeds
 from tracker.store import backup, heartbeat, soundness
 from tracker.store.db import sqlite_version
 from tracker.store.lock import holder
 from tracker.wiring import reading
+from tracker.yaml_lines import nearest
 
 FREE_BYTES = 500_000_000
 
@@ -152,6 +155,32 @@ def _seeds(config: Config) -> Iterator[Check]:
             yield _bad("seeds", str(problem))
         return
     yield _good("seeds", f"{len(known.gazetteer.parties)} parties, {len(known.baseline)} facts of the baseline")
+    for problem in doubts(config, known.gazetteer):
+        yield _warning("config", str(problem))
+
+
+def doubts(config: Config, gazetteer: Gazetteer) -> Iterator[Problem]:
+    """What is allowed in config.yaml but hardly meant: filters that let nothing pass, channels for nobody."""
+    at = config.located.problem
+    for i, digest in enumerate(config.digests):
+        for k, name in enumerate(digest.parties):
+            party = gazetteer.party(name)
+            place = ("digests", i, "parties", k)
+            if party is None:
+                near = nearest(name, [one.name for one in gazetteer.parties])
+                yield at(place, f"{name!r} is in no list of parties{near}", "names are those of seeds/parties.yaml")
+            elif party.name != name:
+                yield at(place, f"{name!r} is not how changes name it, so it lets none pass", f"write {party.name}")
+        if not digest.channels:
+            yield at(("digests", i), f"{digest.name} goes nowhere", "name its `channels:`")
+    used = {name for digest in config.digests for name in digest.channels} | set(config.alerts.channels)
+    for name in config.channels:
+        if name not in used:
+            yield at(("channels", name), "nothing is sent to it", "name it under a digest or `alerts:`")
+    for i, source in enumerate(config.located.data.get("sources") or ()):
+        if "every" in source and seconds(source["every"]) < config.fetch.at_least:
+            least = f"is shorter than fetch.at_least ({written(config.fetch.at_least)}), which holds"
+            yield at(("sources", i, "every"), least, "lower that one too if you mean it")
 
 
 def _database(config: Config, full: bool) -> Iterator[Check]:

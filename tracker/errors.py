@@ -107,6 +107,6 @@ class Unreachable(TrackerError):
 
 
 class NotFound(TrackerError):
-    """A look-up by id found nothing."""
+    """A look-up by id or by words found nothing."""
 
     exit_code = 1

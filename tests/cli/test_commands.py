@@ -87,6 +87,10 @@ def test_changes_and_show(here: Path):
     assert run("show", "C999").error.args == ("there is no change #C999",)
     assert run("changes", "--party", "Nobody").out.startswith("no change fits")
     assert told("changes", "--party", "Nobody") == []
+    assert "'Rapidos' is in no list of parties (did you mean Rapidus?)" in run("changes", "--party", "Rapidos").out
+    with_rapidus = told("changes", "--party", "Rapidus")
+    assert with_rapidus
+    assert told("changes", "--party", "ラピダス") == told("changes", "--party", "rapidus") == with_rapidus
 
 
 def test_items_search_and_story(here: Path):
@@ -166,6 +170,12 @@ def test_digest_in_every_format_and_the_first_one_on_disk(here: Path):
     assert "there is no digest 'weakly' (did you mean weekly?)" in str(wrong.error)
 
 
+def test_a_digest_of_the_time_to_come_is_refused(here: Path):
+    done = run("digest", "--since", "2999-01-01")
+    assert done.code == 2
+    assert "2999-01-01 00:00 UTC has not come yet" in done.out
+
+
 def test_digest_sent_at_once_closes_the_period(here: Path):
     before = len(list((here / "digests").iterdir()))
     sent = run("digest", "--send", "--for", "weekly")
@@ -238,6 +248,40 @@ def test_sources_listed_switched_and_added_with_comments_kept(here: Path):
     assert text.count("https://new.example/feed") == 1
     assert "there is no source 'wyre' (did you mean wire?)" in str(run("sources", "enable", "wyre").error)
     assert run("config", "check").code == 0
+
+
+def test_what_is_wrong_with_a_new_source_is_told_by_option(here: Path):
+    before = (here / "config.yaml").read_text()
+
+    def refused(*arguments: str) -> str:
+        done = run("sources", "add", *arguments, "--no-check")
+        assert done.code == 2
+        return str(done.error)
+
+    assert refused("feed.xml") == "feed.xml: is not an http or https address, such as https://example.org/feed.xml"
+    watched = {one["id"]: one["url"] for one in told("sources", "list")}
+    assert refused(watched["wire"]) == f"{watched['wire']}: is there already as wire"
+    zone = refused("https://new.example/feed", "--time-zone", "Asia/Tokio", "--every", "often")
+    assert "--time-zone is not a time zone such as Europe/Brussels or Asia/Tokyo (did you mean Asia/Tokyo?)" in zone
+    assert "--every is not a duration such as 30m, 6h or 1d" in zone
+    assert "config.yaml" not in zone  # no file has that line
+    assert (here / "config.yaml").read_text() == before
+
+
+def test_new_sources_get_ids_of_their_own(here: Path):
+    for url in ("https://www.meti.go.jp/a", "https://www.meti.go.jp/b", "http://192.0.2.7/feed"):
+        assert run("sources", "add", url, "--no-check").code == 0
+    names = [one["id"] for one in told("sources", "list")]
+    assert names[-3:] == ["meti-go", "meti-go-2", "192-0-2-7"]
+
+
+def test_an_address_inside_is_refused_with_the_key_that_allows_it(here: Path):
+    with site() as there:
+        there.pages["/feed"] = rss("one")
+        done = run("sources", "add", there.url("/feed"))
+        assert (done.code, there.asked) == (2, [])
+        assert "blocked: 127.0.0.1:" in str(done.error)
+        assert "`fetch: allow_hosts:`" in str(done.error)
 
 
 def test_sources_are_checked_over_the_network_without_storing(here: Path):
@@ -325,6 +369,33 @@ def test_replay_shows_what_an_edit_would_change(here: Path):
 def test_config_is_checked_and_described(here: Path):
     assert told("config", "check")["enabled"] == 3
     assert json.loads(run("config", "schema").out)["title"] == "config.yaml"
+
+
+def test_what_is_hardly_meant_in_a_config_is_a_warning(here: Path):
+    config = here / "config.yaml"
+    text = config.read_text().replace("{name: desk}", "{name: desk, parties: [TEL, Rapiduss, imec]}")
+    text = text.replace("channels: {", "channels: {spare: {kind: file}, ")
+    config.write_text(text)
+    done = run("config", "check", "--json")
+    assert done.code == 0
+    warnings = "\n".join(json.loads(done.out)["warnings"])
+    assert "parties[0]: 'TEL' is not how changes name it, so it lets none pass - write Tokyo Electron" in warnings
+    assert "parties[1]: 'Rapiduss' is in no list of parties (did you mean Rapidus?)" in warnings
+    assert "parties[2]" not in warnings
+    assert "desk goes nowhere" in warnings
+    assert "channels.spare: nothing is sent to it" in warnings
+    assert "warn config: config.yaml:" in run("doctor").out
+
+
+def test_an_instance_is_named_by_its_file_its_folder_or_the_environment(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    item = told("search", "imec")[0]["id"]
+    monkeypatch.chdir(tmp_path)
+    for named in ("i", "i/config.yaml"):
+        assert run("changes", "-c", named).code == 0
+    monkeypatch.setenv("TRACKER_CONFIG", "i")
+    assert run("explain", item).code == 0
 
 
 def test_init_makes_a_working_instance_and_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

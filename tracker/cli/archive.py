@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from tracker.cli.options import config_option
-from tracker.cli.output import say
+from tracker.cli.output import on_terminal, safe_json, say
 
 if TYPE_CHECKING:
     from tracker.config.load import Config
@@ -29,7 +29,7 @@ def backup(config: "Config") -> None:
 
 
 @click.command(short_help="Put a backup in place of the database.")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @config_option
 def restore(file: Path, config: "Config") -> None:
     """Put the backup FILE in place of the database; stop the daemon first.
@@ -67,7 +67,7 @@ def export(file: Path | None, config: "Config") -> None:
         say(f"{app.export(config, file):,} lines to {file}")
         return
     for line in app.exported(config):
-        click.echo(line)
+        click.echo(safe_json(line) if on_terminal() else line)  # piped, the bytes are those of a file
 
 
 @click.command("import", short_help="Fill a new database from an export.")

@@ -24,7 +24,7 @@ _STATUSES = ("new-partnership", "update", "conflict")
 @click.command(short_help="What changed, newest first.")
 @click.option("--since", type=MOMENT, help="Seen since then.")
 @click.option("--until", type=MOMENT, help="Seen before then.")
-@click.option("--party", help="Only with this party, by its canonical name.")
+@click.option("--party", help="Only with this party, by any of its names.")
 @click.option("--partnership", help="Only of this partnership, such as imec--rapidus.")
 @click.option("--status", type=click.Choice(_STATUSES), help="Only of this kind.")
 @click.option("--all", "everything", is_flag=True, help="Also background found late, and what was taken back.")
@@ -54,6 +54,7 @@ def changes(
     from tracker.wiring import reading
 
     words = wording(config.seeds)["en"]
+    party, hint = _party(party, config)
     with reading(config) as stores:
         found = stores.ledger.changes(
             since,
@@ -72,7 +73,7 @@ def changes(
         say_json([{**data(line, words, "UTC"), "background": line.change.background} for line in lines])
         return
     if not lines:
-        say("no change fits (`tracker changes --all` lists every one)", error=True)
+        say(f"no change fits (`tracker changes --all` lists every one){hint}", error=True)
         return
     from tracker.core.wording import sentence
 
@@ -82,6 +83,21 @@ def changes(
         told = sentence(line.change, words) + (f" ({', '.join(notes)})" if notes else "")
         rows.append((f"C{line.change.id}", when(line.change.seen), told))
     table(("id", "seen", "what changed"), rows)
+
+
+def _party(name: str | None, config: "Config") -> tuple[str | None, str]:
+    """The canonical name of who is asked for, and what to say of a name that is nobody's."""
+    if name is None:
+        return None, ""
+    from tracker.seeds.load import load
+    from tracker.yaml_lines import nearest
+
+    gazetteer = load(config.seeds).gazetteer
+    party = gazetteer.party(name)
+    if party is not None:
+        return party.name, ""
+    # Not an error: who is in no list is kept as written.
+    return name, f"; {name!r} is in no list of parties{nearest(name, [one.name for one in gazetteer.parties])}"
 
 
 def _gone(line: "Line") -> bool:
@@ -224,7 +240,7 @@ def _tell_item(data: dict[str, Any]) -> None:
 
 @click.command(short_help="What was known at some time, by partnership.")
 @click.option("--as-of", "moment", type=MOMENT, help="At that time; now otherwise.")
-@click.option("--party", help="Only partnerships with this party, by its canonical name.")
+@click.option("--party", help="Only partnerships with this party, by any of its names.")
 @config_option
 @json_option
 def state(moment: datetime | None, party: str | None, config: "Config", as_json: bool) -> None:
@@ -241,6 +257,7 @@ def state(moment: datetime | None, party: str | None, config: "Config", as_json:
     from tracker.wiring import reading
 
     at = moment or utc_now()
+    party, hint = _party(party, config)
     known = [fact for fact in baseline(config.seeds) if _published(fact, at)]
     if config.database.exists():
         with reading(config) as stores:
@@ -250,7 +267,7 @@ def state(moment: datetime | None, party: str | None, config: "Config", as_json:
         if party is None or party in fact.parties:
             by_tie[fact.partnership].append(fact)
     if not by_tie:
-        raise NotFound(f"nothing was known{f' of {party}' if party else ''} at {at:%Y-%m-%d}")
+        raise NotFound(f"nothing was known{f' of {party}' if party else ''} at {at:%Y-%m-%d}{hint}")
     if as_json:
         say_json({"as_of": at, "partnerships": {tie: plain(facts) for tie, facts in sorted(by_tie.items())}})
         return

@@ -30,7 +30,8 @@ def check(config: "Config", as_json: bool) -> None:
     """Check config.yaml and say what it comes to; every mistake is named with its line (exit code 2).
 
     Secrets are looked up, never shown. A missing one is only a warning here, because it may be set where
-    the daemon runs.
+    the daemon runs. What is allowed but hardly meant is a warning too: a filter on a name that nobody has, a
+    channel that nothing goes to.
 
     \b
     Example:
@@ -38,12 +39,13 @@ def check(config: "Config", as_json: bool) -> None:
     """
     import os
 
+    from tracker.checks import doubts
     from tracker.config.secrets import secrets
     from tracker.seeds.load import load
 
-    load(config.seeds)
+    doubtful = doubts(config, load(config.seeds).gazetteer)
     told = secrets(config, os.environ)
-    warnings = [str(problem) for problem in (*told.problems, *told.warnings)]
+    warnings = [str(problem) for problem in (*told.problems, *told.warnings, *doubtful)]
     on = [source for source in config.sources if source.enabled]
     if as_json:
         say_json(

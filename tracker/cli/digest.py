@@ -57,9 +57,12 @@ def digest(
     from tracker.seeds.load import load
     from tracker.wiring import reading
 
+    now = utc_now()
+    if since is not None and since > now:
+        raise click.BadParameter(f"{since:%Y-%m-%d %H:%M} UTC has not come yet", param_hint="'--since'")
     knowledge = load(config.seeds)
     with reading(config) as stores:
-        told = compose(config, knowledge, stores, audience, utc_now(), since)
+        told = compose(config, knowledge, stores, audience, now, since)
     _show(told, knowledge, "json" if json_ else form)
 
 

@@ -21,7 +21,14 @@ _FEATURES = 6
 @click.command(short_help="Show why an item was judged as it was.")
 @click.argument("item")
 @click.option(
-    "--config", "-c", "config_file", metavar="FILE", default="config.yaml", show_default=True, help="The instance."
+    "--config",
+    "-c",
+    "config_file",
+    metavar="FILE",
+    envvar="TRACKER_CONFIG",
+    default="config.yaml",
+    show_default=True,
+    help="The instance to use; its folder will do.",
 )
 @click.option("--baseline-only", is_flag=True, help="Compare with the baseline, not with what was observed since.")
 @json_option
@@ -60,16 +67,14 @@ def _from_line() -> "tuple[Document, World, Knowledge]":
 
 
 def _from_store(item: str, config_file: str, baseline_only: bool) -> "tuple[Document, World, Knowledge]":
-    from pathlib import Path
-
-    from tracker.config.load import load as load_config
+    from tracker.cli.options import load_config
     from tracker.core.changes import document_of
     from tracker.core.world import World
     from tracker.model import ItemId
     from tracker.seeds.load import load
     from tracker.wiring import reading
 
-    config = load_config(Path(config_file))
+    config = load_config(config_file)
     knowledge = load(config.seeds)
     with reading(config) as stores:
         kept = stores.items.get(ItemId(item))

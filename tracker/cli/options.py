@@ -20,10 +20,12 @@ _AGO = re.compile(r"([0-9]{1,5})([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
 
-def _load(_context: click.Context, _parameter: click.Parameter, value: str) -> "Config":
-    from tracker.config.load import load
+def load_config(value: str) -> "Config":
+    """The config of an instance, which is named by the file or by its folder; raises ConfigError."""
+    from tracker.config.load import FILE, load
 
-    return load(Path(value))
+    path = Path(value)
+    return load(path / FILE if path.is_dir() else path)
 
 
 def config_option(command: F) -> F:
@@ -36,8 +38,8 @@ def config_option(command: F) -> F:
         envvar="TRACKER_CONFIG",
         default="config.yaml",
         show_default=True,
-        callback=_load,
-        help="The instance to use.",
+        callback=lambda _context, _parameter, value: load_config(value),
+        help="The instance to use; its folder will do.",
     )(command)
 
 

@@ -86,8 +86,9 @@ def _tell(done: "Done") -> None:
     for kind, count in Counter(poll.failure.kind for poll in failed if poll.failure).most_common():
         names = [str(poll.source) for poll in failed if poll.failure and poll.failure.kind is kind]
         say(f"  {kind}: {count} ({', '.join(names[:6])}{', ...' if count > 6 else ''})")
-    fresh = [change for change in done.assessed.changes if not change.background]
-    say(f"{done.assessed.items} items read, {len(fresh)} changes (tracker changes)")
+    old = sum(change.background for change in done.assessed.changes)
+    told = f"{done.assessed.items} items read, {len(done.assessed.changes) - old} changes (tracker changes)"
+    say(f"{told}; {old} found too late to be news (tracker changes --all)" if old else told)
     for digest in done.digests:
         say(f"digest {digest.period.key} for {digest.audience.name}")
     for delivery in done.deliveries:

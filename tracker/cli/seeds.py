@@ -7,7 +7,7 @@ import click
 
 from tracker.cli.options import MOMENT, config_option, json_option
 from tracker.cli.output import say, say_json, table, when
-from tracker.errors import InputError, NotFound
+from tracker.errors import InputError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -167,5 +167,6 @@ def suggest(since: "datetime", least: int, config: "Config", as_json: bool) -> N
         )
         return
     if not ranked:
-        raise NotFound("every name in relevant items is listed")
+        say("every name in relevant items is listed", error=True)
+        return
     table(("name", "items", "first seen", "for example"), [(n, len(s), when(s[0][1]), s[0][2]) for n, s in ranked])

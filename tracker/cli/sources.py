@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ import click
 
 from tracker.cli.options import config_option, json_option
 from tracker.cli.output import progress, say, say_json, table, when
-from tracker.errors import InputError, NotFound, Unreachable
+from tracker.errors import ConfigError, InputError, NotFound, Unreachable
 
 if TYPE_CHECKING:
     from tracker.config.load import Config
@@ -126,22 +127,19 @@ def add(url: str, no_check: bool, config: "Config", **given: str | None) -> None
       tracker sources add https://example.org/feed.xml
       tracker sources add https://example.org/press --item "ul.news > li" --language ja --time-zone Asia/Tokyo
     """
-    from tracker.config.edit import add_source
-
-    entry = _entry(url, given)
+    _worth_asking(config, url)
+    entry = _entry(config, url, given)
     if not no_check:
         found = _ask(config, url, given["item"])
         if found.feed is None:
             assert found.failure is not None
-            raise InputError(
-                f"{url}: {found.failure.kind}: {found.failure.detail} - nothing was added (--no-check adds it)"
-            )
+            raise InputError(f"{url}: {_problem(found)} - nothing was added (--no-check adds it)")
         told = found.feed
         entry["name"] = given["name"] or told.title or entry["name"]
         if not given["language"] and told.language:
             entry["language"] = told.language[:2].lower()
         say(f"{told.format}: {len(told.items)} entries")
-    add_source(config.file, {key: value for key, value in entry.items() if value})
+    _add(config, {key: value for key, value in entry.items() if value})
     say(f"{entry['id']} is in {config.file}; a running daemon takes it with SIGHUP")
 
 
@@ -234,11 +232,42 @@ def _end(found: "list[Finding]") -> None:
         click.get_current_context().exit(1)
 
 
-def _entry(url: str, given: dict[str, str | None]) -> dict[str, Any]:
+def _worth_asking(config: "Config", url: str) -> None:
+    """Raise InputError for what is no address, or is watched already."""
+    from tracker.config.values import check_url
+
+    try:
+        check_url(url)
+    except ValueError as error:
+        raise InputError(f"{url}: {error}, such as https://example.org/feed.xml") from None
+    for source in config.sources:
+        if source.url == url:
+            off = "" if source.enabled else f", but off: {source.reason} (`tracker sources enable {source.id}`)"
+            raise InputError(f"{url}: is there already as {source.id}{off}")
+
+
+def _add(config: "Config", entry: dict[str, Any]) -> None:
+    """Append it; what is wrong with it is told by option, because the line it would have is in no file."""
+    from tracker.config.edit import add_source
+
+    try:
+        add_source(config.file, entry)
+    except ConfigError as error:
+        place = f"sources[{len(config.located.data.get('sources') or ())}]"
+        inner = [problem.path.removeprefix(f"{place}.") for problem in error.problems]
+        if any(path not in _OPTIONS for path in inner):
+            raise
+        told = [f"{_OPTIONS[path]} {p.message}" for path, p in zip(inner, error.problems, strict=True)]
+        raise InputError("; ".join(told) + " - nothing was added") from None
+
+
+_OPTIONS = {key: f"--{key.replace('_', '-')}" for key in ("id", "name", "language", "time_zone", "every")}
+
+
+def _entry(config: "Config", url: str, given: dict[str, str | None]) -> dict[str, Any]:
     host = (urlsplit(url).hostname or "source").removeprefix("www.")
-    identifier = given["identifier"] or re.sub(r"[^a-z0-9]+", "-", host.rsplit(".", 1)[0].lower()).strip("-")
     return {
-        "id": identifier,
+        "id": given["identifier"] or _free_id(host, {str(source.id) for source in config.sources}),
         "name": given["name"] or host,
         "url": url,
         "kind": "html" if given["item"] else None,
@@ -248,6 +277,28 @@ def _entry(url: str, given: dict[str, str | None]) -> dict[str, Any]:
         "every": given["every"],
         "selectors": {"item": given["item"]} if given["item"] else None,
     }
+
+
+def _free_id(host: str, taken: set[str]) -> str:
+    """`meti-go` for meti.go.jp, `meti-go-2` for its second feed."""
+    stem, _, last = host.rpartition(".")
+    words = host if not stem or last.isdigit() else stem  # an address in numbers has no ending
+    wanted = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:60] or "source"
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return wanted if wanted not in taken else next(name for name in numbered if name not in taken)
+
+
+def _problem(found: "Finding") -> str:
+    """Why a source gave nothing, and what a person can do about it."""
+    from tracker.model import FailureKind
+
+    assert found.failure is not None
+    kind, detail = found.failure.kind, found.failure.detail
+    if kind is FailureKind.BLOCKED and "leads inside" in detail:
+        detail += "; if you mean that host, put it under `fetch: allow_hosts:` in config.yaml as host:port"
+    elif kind is FailureKind.NOT_A_FEED and found.source.selectors is None:
+        detail += "; for a list page name its entries by --item"
+    return f"{kind}: {detail}"
 
 
 def _ask(config: "Config", url: str, item: str | None) -> "Finding":

@@ -73,7 +73,9 @@ def failure_of(error: BaseException) -> FetchFailed:
             error = cause
     kind = next((kind for known, kind in _KINDS if isinstance(error, known)), FailureKind.INTERNAL)
     text = str(error)
-    return FetchFailed(kind=kind, detail=shown(f"{type(error).__name__}: {text}" if text else type(error).__name__))
+    if text and kind is not FailureKind.BLOCKED:  # which says all by itself
+        text = f"{type(error).__name__}: {text}"
+    return FetchFailed(kind=kind, detail=shown(text or type(error).__name__))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
