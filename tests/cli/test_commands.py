@@ -315,6 +315,8 @@ def test_backup_export_import_and_restore_are_inverse(here: Path):
     other = instance(here / "other", {})
     assert run("import", "one.jsonl", "--config", str(other)).code == 0
     assert run("export", "--config", str(other)).out == Path("one.jsonl").read_text()
+    assert run("export", "-", "--config", str(other)).out == Path("one.jsonl").read_text()
+    assert not Path("-").exists()
     assert run("import", "one.jsonl", "--config", str(other)).code == 2  # it is not empty any more
 
 

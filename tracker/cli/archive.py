@@ -53,7 +53,7 @@ def restore(file: Path, config: "Config") -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @config_option
 def export(file: Path | None, config: "Config") -> None:
-    """Write the whole database as JSON lines to FILE, or to standard output.
+    """Write the whole database as JSON lines to FILE, or (without it, or with -) to standard output.
 
     The same content gives the same bytes, so two exports can be compared.
 
@@ -63,7 +63,7 @@ def export(file: Path | None, config: "Config") -> None:
     """
     from tracker import app
 
-    if file is not None:
+    if file is not None and str(file) != "-":
         say(f"{app.export(config, file):,} lines to {file}")
         return
     for line in app.exported(config):
