@@ -47,6 +47,11 @@ def test_every_problem_names_file_line_path_and_remedy():
         ("a: !secret x\n", "f.yaml:1: a: tag !secret is not allowed"),
         ("{[1]: 2}\n", "f.yaml:1: a key must be a plain word"),
         ("a: [1\n", None),
+        ("a: " + "[" * 100_000, "f.yaml:1: is nested too deeply"),
+        ("{a: " * 100_000, "f.yaml:1: is nested too deeply"),
+        ("- " * 100_000, "f.yaml:1: is nested too deeply"),
+        ("a: 1\nb: " + "9" * 5_000, "f.yaml:2: b: is a number that is too long"),
+        ("? " + "9" * 5_000 + "\n: 1", "f.yaml:1: is a number that is too long"),
     ],
 )
 def test_what_is_not_plain_data_is_refused_with_its_line(text, message):

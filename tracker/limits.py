@@ -26,6 +26,7 @@ FINDINGS = 600
 """Phrases, names or sums of one field that are looked at; the densest news holds one in ten characters."""
 SECRET_BYTES = 10_000
 YAML_BYTES = 5_000_000
+YAML_DEPTH = 50
 RETRY_AFTER_MIN = 60
 RETRY_AFTER_MAX = 86_400
 BACKOFF_MAX = 86_400

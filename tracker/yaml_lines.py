@@ -27,6 +27,18 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class _Loader(_Base):  # type: ignore[misc]  # libyaml's loader where it is built, else the slow one
     """YAML 1.2 scalars: `no` and `on` stay words, `12:30` stays a time of day."""
 
+    _depth = 0
+
+    def descend_resolver(self, parent: Node | None, index: object) -> None:  # noqa: ARG002
+        """Called before each node: libyaml's loader has no bound of its own and would end the process."""
+        self._depth += 1
+        if self._depth > limits.YAML_DEPTH:
+            raise RecursionError
+
+    def ascend_resolver(self) -> None:
+        """Called behind each node."""
+        self._depth -= 1
+
     def resolve(self, kind: type[Node], value: str | None, implicit: tuple[bool, bool]) -> str:
         """The tag of a node that has none; as in the base class, without what no file here uses."""
         if kind is SequenceNode or kind is MappingNode:
@@ -141,7 +153,11 @@ def _plain(node: Node, path: tuple[Hashable, ...], to: Located, problems: list[P
             to.lines[inner] = child.start_mark.line + 1
             several.append(_plain(child, inner, to, problems, loader))
         return several
-    return loader.construct_object(node)
+    try:
+        return loader.construct_object(node)
+    except ValueError:  # Python reads no number of thousands of digits
+        problems.append(to.problem(path, "is a number that is too long"))
+        return None
 
 
 def _mapping(
@@ -152,7 +168,7 @@ def _mapping(
         if not isinstance(key_node, ScalarNode):
             problems.append(to.problem(path, "a key must be a plain word"))
             continue
-        key = key_node.value if key_node.tag == _STRING else loader.construct_object(key_node)
+        key = key_node.value if key_node.tag == _STRING else _plain(key_node, path, to, problems, loader)
         inner = (*path, key)
         line = key_node.start_mark.line + 1
         if key in mapping:
