@@ -47,6 +47,7 @@ def test_a_government_is_counted_once_however_it_is_named():
             "マイクロンと東京エレクトロンは覚書を交わした。",
             {"Micron", "Tokyo Electron"},
         ),
+        ("ローム、米Quellwaveと提携", "米クエルウェーブと半導体の供給契約を結んだ。", {"Rohm", "Quellwave"}),
         ("ローム、タタ・エレクトロニクスと協業", "タタの工場で半導体を組み立てる。", {"Rohm", "Tata Electronics"}),
     ],
 )

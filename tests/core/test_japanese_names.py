@@ -109,6 +109,10 @@ def test_the_country_before_a_dot_is_no_part_of_a_name() -> None:
     assert found("ブラック・オーベルーネと提携") == ["ブラック・オーベルーネ"]
 
 
+def test_a_word_for_a_side_ends_a_name_of_kanji_and_kana() -> None:
+    assert found("岡谷マテリアル側、提携を続ける") == ["岡谷マテリアル"]
+
+
 def test_a_city_abroad_is_a_party_where_it_acts() -> None:
     assert found("熊本県と台湾・台中市、半導体で覚書") == ["台中市"]
     assert found("独オーベルーネ州と連携協定を締結") == ["オーベルーネ州"]

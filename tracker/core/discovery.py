@@ -14,6 +14,7 @@ from tracker.core import japanese_names, latin_names
 from tracker.core.japanese_names import Found, JapaneseWords
 from tracker.core.latin_names import LatinWords, NameWords, Spans
 from tracker.core.names import Kind, Mention, Use
+from tracker.core.sounds import alike
 from tracker.core.text import Folded
 
 
@@ -30,6 +31,8 @@ class DiscoveryWords:
 
 
 _CJK_LANGUAGES = ("ja", "zh", "ko")
+_SOUND = 5
+"""Letters of the shortest Latin name that another spelling is known by its sound for."""
 _SHORT = 2
 """Characters of names that stand for too many."""
 
@@ -72,7 +75,7 @@ def _shortens(name: str, full: Iterable[str]) -> bool:
 
 
 def in_full(mention: Mention, everybody: Sequence[Mention]) -> Mention:
-    """An unlisted name as the longer one in the same text that it begins: 東京エレク beside 東京エレクトロン.
+    """An unlisted name as the fuller one of the same text: 東京エレク beside 東京エレクトロン, テンストレント beside Tenstorrent.
 
     Does not touch Latin names, whose first word may be anything.
     """
@@ -82,6 +85,11 @@ def in_full(mention: Mention, everybody: Sequence[Mention]) -> Mention:
         one.party: one
         for one in everybody
         if one.use is Use.NAME and len(one.alias) > len(mention.alias) and one.alias.startswith(mention.alias)
+    }
+    longer = longer or {
+        one.party: one
+        for one in everybody
+        if one.use is Use.NAME and one.alias.isascii() and len(one.alias) > _SOUND and alike(one.alias, mention.alias)
     }
     if len(longer) != 1:
         return mention

@@ -80,7 +80,7 @@ class _Patterns:
         self.start = re.compile(rf"(?:{words.starts})")
         self.run = re.compile(rf"(?<![ァ-ヺーA-Za-z0-9])({name})")
         self.prefixed = re.compile(
-            rf"(?:(?<=[\s「」『』【】〈〉、と・×の])|\A)({_KANJI}{{2,4}}([ァ-ヺー]{{2,}})(?:{words.organisations})?)(?!{_KANJI}|[ァ-ヺー])"
+            rf"(?:(?<=[\s「」『』【】〈〉、と・×の])|\A)({_KANJI}{{2,4}}([ァ-ヺー]{{2,}})(?:{words.organisations})?)(?!(?!{words.firm_after}){_KANJI}|[ァ-ヺー])"
         )
         self.kanji = re.compile(rf"(?<!{_KANJI})({_KANJI}{{2,10}}?(?:{words.organisations}))(?!{_KANJI}|[ァ-ヺ])")
         self.legal_name = re.compile(
