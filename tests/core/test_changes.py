@@ -176,6 +176,8 @@ def tie(change: Change, partnership: str) -> Change:
         (line(), line("b", amounts=(yen(7),)), Trust.TRADE, False, Better.SUM),
         (line(), line("b", amounts=(yen(7),)), Trust.TRADE, True, None),
         (line(), line("b", amounts=(yen(7),)), Trust.OFFICIAL, True, Better.SUM),
+        (line(), replace(line("b", stage=Stage.MOU), modality=Modality.RUMOUR), Trust.TRADE, True, None),
+        (line(), replace(line("b", stage=Stage.MOU), modality=Modality.RUMOUR), Trust.TRADE, False, Better.STAGE),
         (money(line()), money(line("b", amounts=(yen(7),))), Trust.TRADE, True, Better.SUM),
         (line(), tie(line("b", stage=Stage.MOU), "imec--rapidus--tenstorrent"), Trust.TRADE, True, None),
         (line(), tie(line("b", stage=Stage.MOU), "imec--rapidus--tenstorrent"), Trust.TRADE, False, Better.STAGE),

@@ -34,6 +34,15 @@ SWAPS = {
 }  # fmt: skip
 
 
+def test_each_claim_of_a_text_says_where_its_promise_stands():
+    title = "imec and Rapidus sign memorandum as METI grants subsidy of 10 billion yen to Rapidus"
+    found = read(title, "Volume production is to begin in 2028.", published="2026-03-03")
+    assert len(found.claims) > 1
+    for claim in found.claims:
+        assert claim.due.value is not None
+        assert [one.text for one in claim.evidence if one.says.startswith("due: ")] == ["2028"]
+
+
 @pytest.mark.parametrize(
     ("title", "language", "givers"),
     [

@@ -101,11 +101,19 @@ def test_a_further_sum_does_not_replace_a_known_one_but_a_total_does():
     ],
 )
 def test_a_further_sum_is_told_with_the_total_that_it_makes(language, told):
-    total = build.yen(330_000_000_000, role=SumRole.CUMULATIVE)
-    one = build.change(act=Act.FUNDING, after=Statement(amounts=(build.yen(260_000_000_000), total)))
+    total = build.yen(330_000_000_000, role=SumRole.CUMULATIVE, field="title")
+    new = build.yen(260_000_000_000, field="title")
+    one = build.change(act=Act.FUNDING, after=Statement(amounts=(new, total)))
     assert say.sentence(one, build.words(language)).endswith(f" · {told}")
-    smaller = build.change(act=Act.FUNDING, after=Statement(amounts=(build.yen(400_000_000_000), total)))
-    assert "330" not in say.sentence(smaller, build.words(language))
+    for sums in ((replace(new, value=Decimal(400_000_000_000)), total), (new, replace(total, field="summary"))):
+        one = build.change(act=Act.FUNDING, after=Statement(amounts=sums))
+        assert "330" not in say.sentence(one, build.words(language))  # a smaller one is none, another's may not be
+
+
+def test_two_totals_are_not_called_so_twice():
+    totals = tuple(build.yen(value, role=SumRole.CUMULATIVE) for value in (10_000_000_000_000, 920_000_000_000))
+    one = build.change(act=Act.FUNDING, after=Statement(amounts=totals))
+    assert say.sentence(one, build.words()).endswith(" · ¥10 trillion, ¥920 billion")
 
 
 @pytest.mark.parametrize(

@@ -320,6 +320,8 @@ def improvement(known: Change, trust: int, item: Item, new: Change, *, told: boo
         return Better.EDITED if _said(known) != _said(new) else None
     if not _same_matter(known.partnership, new.partnership, told=told):
         return None
+    if told and known.modality is Modality.FACT and new.modality is not Modality.FACT:
+        return None  # what is reported or planned does not re-open what was told as a fact
     if _higher(after.stage, old.stage) and _not_older(item, old):
         return Better.STAGE
     mine, theirs = _sums(after.amounts), _sums(old.amounts)

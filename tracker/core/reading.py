@@ -200,6 +200,7 @@ def _other(heard: _Heard, act: Act, main: Claim, found: Sequence[Deed], told: St
         evidence=(
             *_deed_evidence(heard.surface, act, best, stage, stage_deed),
             *_party_evidence(heard.surface, heard.cast, parties),
+            *(one for one in main.evidence if one.says.startswith(DUE)),
         ),
     )
 

@@ -240,7 +240,8 @@ def _turn(change: Change, words: Wording) -> list[str]:
     sums = _told(after)
     if sums:
         old = _total_before(before, sums[0])
-        shown = words.comma.join(_in_role(amount, words) for amount in sums)
+        totals = sum(one.role is SumRole.CUMULATIVE for one in sums)
+        shown = words.comma.join(_in_role(one, words) if totals < 2 else money(one, words) for one in sums)
         turns.append(f"{money(old, words)}{words.arrow}{shown}" if old else shown)
     return turns
 
@@ -286,12 +287,15 @@ def _told(statement: Statement) -> list[Amount]:
 
 
 def _is_total_of(one: Amount, new: Amount) -> bool:
+    """Whether a headline puts a total beside a sum; further down it may be the total of something else."""
+    if not one.field == new.field == "title":
+        return False
     return one.role is SumRole.CUMULATIVE and one.currency == new.currency and one.value > new.value
 
 
 def _in_role(amount: Amount, words: Wording) -> str:
     """A sum and what it is, where that is not the plain one."""
-    template = words.roles.get(amount.role)
+    template = words.roles.get(amount.role) if amount.field == "title" else None  # further down: of what?
     return template.format(money(amount, words)) if template else money(amount, words)
 
 
