@@ -75,7 +75,9 @@ def _shortens(name: str, full: Iterable[str]) -> bool:
 
 
 def in_full(mention: Mention, everybody: Sequence[Mention]) -> Mention:
-    """An unlisted name as the fuller one of the same text: 東京エレク beside 東京エレクトロン, a sound beside its spelling.
+    """An unlisted name as the fuller one of the same text: 東京エレク beside 東京エレクトロン.
+
+    A katakana name beside its Latin spelling counts too, by its sound.
 
     Does not touch Latin names, whose first word may be anything.
     """
