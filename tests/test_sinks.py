@@ -147,7 +147,7 @@ PRINTED = {
     "text.entry_text(entry(line, words, 'UTC', str), paint=paint)",
     "text.removesuffix('\\n')",
     "strong(visible(item.title))",
-    "line",  # of an export: JSON, for a pipe or a file
+    "safe_json(line) if on_terminal() else line",  # of an export: exact for a pipe or a file
 }
 """What is printed past `output.say`, reviewed: each is made of `as_json`, `visible` or a render sink."""
 
