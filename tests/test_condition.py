@@ -23,6 +23,7 @@ from tracker.store.heartbeat import Beat
         (timedelta(seconds=5), 2**22 + 1, "", "the daemon does not run"),
         (timedelta(seconds=5), os.getpid(), "no space is left", "no space is left"),
     ],
+    ids=["alive", "late", "very late", "no process", "in trouble"],  # a process id in a name would differ by worker
 )
 def test_the_sign_of_life_is_judged(tmp_path: Path, ago: timedelta, pid: int, trouble: str, says: str) -> None:
     config = load(instance(tmp_path, {"wire": "https://wire.example/feed"}))
