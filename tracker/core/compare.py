@@ -24,6 +24,7 @@ from tracker.model import (
     Difference,
     Document,
     Fact,
+    FactId,
     Feature,
     Modality,
     Reading,
@@ -35,7 +36,14 @@ if TYPE_CHECKING:
 
 HOME_STATE = "Japan"
 """The party that stands for the state whose ties are followed."""
-_TALK = (Modality.OPINION, Modality.HYPOTHETICAL, Modality.DENIED)
+_TALK = {
+    Modality.OPINION: "it comments on or explains a tie, and tells no act",
+    Modality.HYPOTHETICAL: "it only imagines an act",
+    Modality.DENIED: "the act it reports is denied",
+}
+"""What makes a text commentary, and the reason to give."""
+_COMPARED = 5
+"""So many of the nearest facts are named in a verdict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,47 +66,55 @@ def assess(reading: Reading, document: Document, world: World, knowledge: "Knowl
     tie = tie_of(claim, reading, world, knowledge)
     near = _nearest(claim, reading, document, facts_about(tie, reading, world, knowledge), knowledge)
     best = near[0] if near else None
-    compared = tuple(one.fact.id for one in near[:5])
+    compared = tuple(one.fact.id for one in near[:_COMPARED])
     known_again = best is not None and best.score >= knowledge.judging.restatement.threshold
     if claim.act is None and best is not None and not best.firm:
         known_again = False
     found = _conflicts(claim, reading, near, knowledge)
     if found and tie.is_known and claim.modality not in (Modality.DENIED, Modality.HYPOTHETICAL):
-        fact, different = found
-        reasons = [f"{one.field}: {one.before} is known, {one.after} is told" for one in different]
-        return _verdict(
-            reading,
-            Status.CONFLICT,
-            claim,
-            compared=(fact.id, *(one for one in compared if one != fact.id)),
-            reasons=(f"contradicts {fact.id}", *reasons),
-            differences=tuple(different),
-            features=best.features if best else (),
-        )
-    if claim.modality in _TALK:
-        reason = {
-            Modality.OPINION: "it comments on or explains a tie, and tells no act",
-            Modality.HYPOTHETICAL: "it only imagines an act",
-            Modality.DENIED: "the act it reports is denied",
-        }[claim.modality]
-        return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=(reason, *reading.reasons))
+        return _contradiction(reading, claim, *found, compared=compared, features=best.features if best else ())
+    if why := _TALK.get(claim.modality):
+        return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=(why, *reading.reasons))
     if claim.modality is Modality.LOOK_BACK and not known_again:
-        known_again = tie.is_known
-        if not known_again:
+        if not tie.is_known:
             return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=("it looks back",))
+        known_again = True
     if known_again and tie.is_known and best is not None:
-        return _verdict(
-            reading,
-            Status.KNOWN,
-            claim,
-            compared=compared,
-            reasons=(f"states again what {best.fact.id} says", *best.reasons),
-            features=best.features,
-        )
+        reasons = (f"states again what {best.fact.id} says", *best.reasons)
+        return _verdict(reading, Status.KNOWN, claim, compared=compared, reasons=reasons, features=best.features)
+    return _news(reading, claim, tie, near, world, knowledge)
+
+
+def _contradiction(
+    reading: Reading,
+    claim: Claim,
+    fact: Fact,
+    different: Sequence[Difference],
+    *,
+    compared: tuple[FactId, ...],
+    features: tuple[Feature, ...],
+) -> Assessment:
+    """The verdict on a text that says otherwise than a fact; that fact is named first."""
+    return _verdict(
+        reading,
+        Status.CONFLICT,
+        claim,
+        compared=(fact.id, *(one for one in compared if one != fact.id)),
+        reasons=(f"contradicts {fact.id}", *(f"{d.field}: {d.before} is known, {d.after} is told" for d in different)),
+        differences=tuple(different),
+        features=features,
+    )
+
+
+def _news(
+    reading: Reading, claim: Claim, tie: Tie, near: Sequence[Nearness], world: World, knowledge: "Knowledge"
+) -> Assessment:
+    """The verdict on a text that tells no fact again: a further step of a known tie, a new tie, or no act at all."""
+    best = near[0] if near else None
+    compared = tuple(one.fact.id for one in near[:_COMPARED])
     act, why = step(claim, reading, tie, knowledge)
     if act is None:
         return _verdict(reading, Status.COMMENTARY, claim, compared=compared, reasons=("it tells no act",))
-    status = Status.UPDATE if tie.is_known else Status.NEW_PARTNERSHIP
     if claim.partnership is None and tie.venture:
         backed = (*world.backers(tie.venture, knowledge.gazetteer), tie.venture)
         claim = replace(claim, partnership=partnership(backed, knowledge))
@@ -106,7 +122,7 @@ def assess(reading: Reading, document: Document, world: World, knowledge: "Knowl
             reading = replace(reading, parties=backed)  # nobody else is named who would give it
     return _verdict(
         reading,
-        status,
+        Status.UPDATE if tie.is_known else Status.NEW_PARTNERSHIP,
         replace(claim, act=act),
         act=act,
         compared=compared,
