@@ -97,6 +97,13 @@ def test_the_next_tick_repeats_nothing_and_the_next_period_tells_it_is_known(tmp
     assert len(posts) == 2
 
 
+def test_what_is_old_when_first_found_is_counted_in_the_digest_but_not_told(tmp_path: Path, there: Site):
+    there.pages["/wire"] = rss(NEWS, published=START - timedelta(days=400))
+    done = tick(tmp_path, there, Clock(), HOOK.format(url=there.url("/hook")), "wire")
+    (made,) = done.digests
+    assert (made.coverage.late, made.sections) == (1, ())
+
+
 def test_a_message_that_was_refused_is_sent_later_with_the_same_bytes(tmp_path: Path, there: Site):
     refused: list[tuple[str, bytes]] = []
     taken: list[tuple[str, bytes]] = []

@@ -819,6 +819,7 @@ class Coverage:
     sources: tuple[SourceReport, ...]
     items: int
     fates: Mapping[str, int]  # status (or "unread") -> items; sums up to `items`
+    late: int = 0  # changes of old news found now: known from now on, in no digest
 
     @property
     def failing(self) -> tuple[SourceReport, ...]:

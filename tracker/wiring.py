@@ -192,7 +192,8 @@ class Receipts:
         """The receipt of a period, as things stand now."""
         stores = self._stores
         counts, fates = stores.sources.counts(start, end), stores.ledger.fates(start, end)
-        return coverage(self._config.sources, stores.sources.states(), counts, fates, now)
+        late = sum(change.background for change in stores.ledger.changes(start, end, withdrawn=False))
+        return coverage(self._config.sources, stores.sources.states(), counts, fates, now, late=late)
 
 
 def fetcher(config: Config, loop: Loop, now: Callable[[], datetime]) -> Fetcher:

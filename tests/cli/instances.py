@@ -20,9 +20,9 @@ ROOT = Path(__file__).parents[2]
 TRACKER = [sys.executable, "-X", "utf8", "-m", "tracker"]
 
 
-def rss(*titles: str, source: str = "wire") -> bytes:
-    """An RSS document with one entry a title, published a few hours ago."""
-    now = datetime.now(UTC)
+def rss(*titles: str, source: str = "wire", published: datetime | None = None) -> bytes:
+    """An RSS document with one entry a title, published a few hours ago or before a given time."""
+    now = published or datetime.now(UTC)
     entries = "".join(
         f"<item><title>{title}</title><link>https://{source}.example/{number}</link><guid>{source}-{number}</guid>"
         f"<description>{title}.</description>"

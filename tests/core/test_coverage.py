@@ -33,13 +33,16 @@ def test_every_enabled_source_is_named_with_its_health_and_the_items_balance():
             last_failure=FetchFailed(kind=FailureKind.MISSING, detail="not found", status=404),
         ),
     }
-    found = coverage(sources, states, {"well": Polls(12, 1, 3), "dead": Polls(9, 9, 0)}, {"known": 2, "update": 1}, NOW)
+    found = coverage(
+        sources, states, {"well": Polls(12, 1, 3), "dead": Polls(9, 9, 0)}, {"known": 2, "update": 1}, NOW, late=2
+    )
     assert [(one.source, one.health, one.polls, one.failed, one.new_items) for one in found.sources] == [
         ("well", Health.OK, 12, 1, 3),
         ("dead", Health.FAILING, 9, 9, 0),
         ("fresh", Health.NEW, 0, 0, 0),
     ]
     assert found.items == sum(found.fates.values()) == 3
+    assert found.late == 2
     assert [(one.name, one.detail, one.since) for one in found.failing] == [
         ("Dead", "missing, status 404", NOW - timedelta(days=5))
     ]

@@ -76,6 +76,13 @@ def test_the_receipt_adds_up():
     assert made.trouble[0] == "Evening Wire (search): failing since 12 November 2026 (throttled, status 429)"
 
 
+@pytest.mark.parametrize(("late", "said"), [(0, ()), (1, ("1 change found",)), (51, ("51 changes found",))])
+def test_what_was_found_too_late_is_counted_not_told(late: int, said: tuple[str, ...]):
+    made = shown(build.digest(coverage=replace(build.coverage(known=60), late=late)))
+    assert tuple(line[: len(start)] for line, start in zip(made.receipt[2:], said, strict=True)) == said
+    assert made.groups == ()
+
+
 def test_an_alert_carries_no_receipt():
     made = shown(build.digest(("ending", [build.line()]), alert=True))
     assert (made.title, made.receipt, made.trouble, made.nothing) == ("Alert: 1 change", (), (), "")

@@ -36,14 +36,19 @@ def coverage(
     counts: Mapping[SourceId, Counts],
     fates: Mapping[str, int],
     now: datetime,
+    *,
+    late: int = 0,
 ) -> Coverage:
-    """Put the receipt together; `fates` says how many items ended in which status and sums up to all of them."""
+    """Put the receipt together; `fates` says how many items ended in which status and sums up to all of them.
+
+    `late` counts the changes that were found too long after their news to be told.
+    """
     reports = tuple(
         _report(source, states.get(source.id, SourceState(source=source.id)), counts.get(source.id), now)
         for source in sources
         if source.enabled
     )
-    return Coverage(sources=reports, items=sum(fates.values()), fates=dict(fates))
+    return Coverage(sources=reports, items=sum(fates.values()), fates=dict(fates), late=late)
 
 
 def _report(source: Source, state: SourceState, counts: Counts | None, now: datetime) -> SourceReport:

@@ -110,6 +110,7 @@ class Wording:
     nothing_unread: str
     nothing_unasked: str
     receipt_items: str
+    receipt_late: str
     receipt_sources: str
     failing: str
     unasked: str

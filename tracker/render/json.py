@@ -44,6 +44,7 @@ def data(digest: Digest, view: View) -> dict[str, Any]:
         "receipt": {
             "items": coverage.items,
             "fates": dict(coverage.fates),
+            "late": coverage.late,
             "sources": [
                 {
                     "id": report.source,

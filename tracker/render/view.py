@@ -290,6 +290,8 @@ def _receipt(coverage: Coverage, words: Wording) -> tuple[str, ...]:
     if coverage.items:
         items = say.counted("items", coverage.items, words)
         lines.append(words.receipt_items.format(items=items, fates=words.comma.join(fates)))
+    if coverage.late:
+        lines.append(words.receipt_late.format(changes=say.counted("changes", coverage.late, words)))
     return tuple(lines)
 
 
