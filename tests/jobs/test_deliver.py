@@ -8,6 +8,7 @@ import pytest
 
 from tests import build
 from tests.jobs.desk import Scripted, desk
+from tracker.errors import StoreFull
 from tracker.jobs.deliver import GIVE_UP, LAST_RETRY, Deliver, Outlet, after, asked, pause
 from tracker.model import DeliveryState as State
 from tracker.model import Outcome, Receipt
@@ -233,6 +234,36 @@ def test_what_a_killed_run_left_is_in_doubt(office, can_ask, when_unsure, state)
     kept = office.outbox.get(build.delivery().key)
     assert (kept.state, kept.doubts) == (state, 1)
     assert job.recover(build.later(minutes=2)) == 0
+
+
+@pytest.mark.parametrize(("receipt", "state"), [(SENT, State.SENT), (NEVER, State.FAILED), (AGAIN, State.RETRY)])
+def test_an_answer_that_the_store_could_not_keep_is_kept_by_the_next_run(office, monkeypatch, receipt, state):
+    channel = Scripted([receipt], can_ask=True)
+    job = post(office, channel, build.delivery("W1"), build.delivery("W2"))
+    with monkeypatch.context() as full:
+        full.setattr(office.outbox, "settle", refusing)
+        with pytest.raises(StoreFull):
+            job(build.NOW)
+    assert office.states() == {"W1": "sending", "W2": "pending"}
+    job(build.later(seconds=30))
+    assert (office.outbox.get("W1").state, office.outbox.get("W1").doubts) == (state, 0)
+    assert [one.key for one in channel.got] == ["W1", "W2"]
+
+
+def refusing(*_, **__):
+    raise StoreFull("no space is left on the disk")
+
+
+@pytest.mark.parametrize(("found", "state"), [("ts9", State.SENT), ("", State.SENT), (None, State.HELD)])
+def test_who_can_be_asked_is_asked_however_old_the_message_is(office, found, state):
+    channel = Scripted(can_ask=True, found=[found])
+    job = post(office, channel)
+    assert office.outbox.claim(build.delivery().key, build.NOW)
+    late = build.NOW + GIVE_UP + timedelta(days=1)
+    job.recover(late)
+    job(late + timedelta(days=1))
+    assert office.outbox.get(build.delivery().key).state is state
+    assert len(channel.got) == (found == "")
 
 
 @pytest.mark.parametrize("number", [200, pytest.param(1_000, marks=pytest.mark.slow)])

@@ -7,7 +7,7 @@ asked for, or treated as the channel's policy says. Does not render and does not
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tracker.jobs.ports import Channel, OutboxStore
@@ -48,6 +48,7 @@ class Deliver:
     outbox: OutboxStore
     outlets: Mapping[str, Outlet]
     stopped: Callable[[], bool] = lambda: False
+    _answered: list[tuple[Delivery, Receipt]] = field(default_factory=list)  # by the far side; not yet in the store
 
     def recover(self, now: datetime) -> int:
         """Take up what a killed run left half-sent; call once before the first run. Returns how many."""
@@ -62,6 +63,7 @@ class Deliver:
         """Work on everything that is due; returns what was tried. Raises StoreErrors."""
         tried: list[Delivery] = []
         done: set[str] = set()
+        self._settle_answered(now)
         # A reply becomes due when its parent is sent, so ask until nothing new is due.
         while waiting := [one for one in self.outbox.due(now) if one.key not in done]:
             for delivery in waiting:
@@ -85,8 +87,15 @@ class Deliver:
             if move.state is not DeliveryState.RETRY:
                 return
         if self.outbox.claim(delivery.key, now):
-            receipt = outlet.channel.send(delivery)
-            self._settle(delivery, after(delivery, receipt, outlet, now), now)
+            self._answered.append((delivery, outlet.channel.send(delivery)))
+            self._settle_answered(now)
+
+    def _settle_answered(self, now: datetime) -> None:
+        # What the store refused to keep (locked, full) is known here still: no reason to doubt it or to ask.
+        while self._answered:
+            delivery, receipt = self._answered[0]
+            self._settle(delivery, after(delivery, receipt, self.outlets.get(delivery.channel), now), now)
+            del self._answered[0]
 
     def _settle(self, delivery: Delivery, move: Move, now: datetime) -> None:
         self.outbox.settle(
@@ -112,7 +121,10 @@ def after(delivery: Delivery, receipt: Receipt, outlet: Outlet | None, now: date
     if outlet is None:
         return Move(state=DeliveryState.HELD, detail=receipt.detail, doubt=True)
     if outlet.channel.can_ask:
-        return _later(delivery, DeliveryState.AMBIGUOUS, receipt, now, doubt=True)
+        # However old: who can be asked is asked before a person is.
+        return Move(
+            state=DeliveryState.AMBIGUOUS, detail=receipt.detail, next_at=_next(delivery, receipt, now), doubt=True
+        )
     if outlet.when_unsure == "resend-once" and delivery.doubts == 0:
         return _later(delivery, DeliveryState.RETRY, receipt, now, doubt=True)
     detail = f"{receipt.detail}; it may have arrived: `tracker outbox retry` sends it again, `cancel` does not"
@@ -137,7 +149,12 @@ def pause(attempts: int) -> timedelta:
 def _later(delivery: Delivery, state: DeliveryState, receipt: Receipt, now: datetime, *, doubt: bool = False) -> Move:
     if delivery.created is not None and now - delivery.created > GIVE_UP:
         return Move(state=DeliveryState.HELD, detail=f"given up after 7 days: {receipt.detail}", doubt=doubt)
+    return Move(state=state, detail=receipt.detail, next_at=_next(delivery, receipt, now), doubt=doubt)
+
+
+def _next(delivery: Delivery, receipt: Receipt, now: datetime) -> datetime:
+    """When to try or to ask again: after the pause that the far side wants, or one that grows."""
     wait = pause(delivery.attempts)
     if receipt.retry_after_s is not None:
         wait = max(min(timedelta(seconds=receipt.retry_after_s), RETRY_AFTER_MOST), timedelta(seconds=1))
-    return Move(state=state, detail=receipt.detail, next_at=now + wait, doubt=doubt)
+    return now + wait
