@@ -1,6 +1,7 @@
 """A digest in words: titles, silence, corrections, receipts; bounded, whatever it holds."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -25,6 +26,20 @@ def shown(digest, language="en"):
 )
 def test_the_title_counts_every_line(language, title):
     assert shown(example_digest.digest(language), language).title == title
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "0 changes, 21 November 2026"),
+        ("nl", "0 veranderingen, 21 november 2026"),
+        ("ja", "0件の変化、2026年11月21日"),
+    ],
+)
+def test_a_period_within_a_day_is_named_by_that_day(language, title):
+    start = datetime(2026, 11, 21, 6, tzinfo=UTC)
+    period = build.period(start=start, end=start + timedelta(hours=9))
+    assert shown(build.digest(period=period), language).title == title
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

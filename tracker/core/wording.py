@@ -103,6 +103,7 @@ class Wording:
     origins: str
     counted: Mapping[str, tuple[str, str]]  # one, many
     title: str
+    title_day: str
     alert_title: str
     restated: str
     nothing: str

@@ -249,6 +249,8 @@ def _title(digest: Digest, changes: int, words: Wording) -> str:
     start, end = digest.period.start, digest.period.end
     same_year = start.astimezone(ZoneInfo(zone)).year == end.astimezone(ZoneInfo(zone)).year
     values = {"from": say.day(start, words, zone), "to": say.day(end, words, zone)}
+    if values["from"] == values["to"]:
+        return words.title_day.format(changes=counted, **values)
     short = {name: say.day(when, words, zone, short=same_year) for name, when in (("from_", start), ("to_", end))}
     return words.title.format(changes=counted, **values, **short)
 
