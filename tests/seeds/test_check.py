@@ -1,23 +1,12 @@
 """The check of the seeds: clean as shipped, and every kind of mistake is found with its place."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.seeds.spoiling import change
 from tracker.seeds.check import check
 from tracker.seeds.load import default_folder
-
-
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(default_folder(), tmp_path / "seeds"))
-
-
-def change(path: Path, before: str, after: str) -> None:
-    text = path.read_text("utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), "utf-8")
 
 
 def test_the_shipped_seeds_have_no_errors() -> None:

@@ -1,28 +1,16 @@
 """The check of words and weights: languages say as much, weights weigh something, no phrase stands twice."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.core.judged import knowledge
 from tests.eval.figures import by_program, phrasings
+from tests.seeds.spoiling import change
 from tracker.core import nearness, relevance, stance
 from tracker.core.acts import deeds
 from tracker.core.surface import scan
 from tracker.seeds.check import check
-from tracker.seeds.load import default_folder
-
-
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(default_folder(), tmp_path / "seeds"))
-
-
-def change(path: Path, before: str, after: str) -> None:
-    text = path.read_text("utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), "utf-8")
 
 
 @pytest.mark.parametrize(
