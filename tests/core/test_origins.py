@@ -29,7 +29,7 @@ def witness(
     signature = told(name, more.pop("title", f"Headline of {name}"), text, at.date().isoformat(), **more)  # type: ignore[arg-type]
     outlet = outlet or f"Outlet {name}"
     agency = knowledge().origins.agency(outlet)
-    return Witness(item=ItemId(name), outlet=outlet, trust=trust, first_seen=at, signature=signature, agency=agency)
+    return Witness(item=ItemId(name), trust=trust, first_seen=at, signature=signature, agency=agency)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,8 @@ def watch(path: Path, app: App, clock: Clock, years: int) -> dict[str, list[str]
 
 
 @pytest.mark.parametrize(
-    ("zones", "years"), [pytest.param(ZONES, 2, id="2-years"), pytest.param(ZONES, 10, id="10", marks=pytest.mark.slow)]
+    ("zones", "years"),
+    [pytest.param(ZONES, 2, id="2-years"), pytest.param(ZONES, 10, id="10", marks=pytest.mark.slow(minutes=2))],
 )
 def test_every_week_has_one_digest_in_every_zone_although_clocks_are_changed(
     tmp_path: Path, zones: tuple[str, ...], years: int

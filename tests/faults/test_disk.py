@@ -13,7 +13,7 @@ from tests.faults.killing import told
 
 
 @pytest.mark.parametrize(
-    "stride", [pytest.param(241, id="every-241st"), pytest.param(9, id="9th", marks=pytest.mark.slow)]
+    "stride", [pytest.param(241, id="every-241st"), pytest.param(9, id="9th", marks=pytest.mark.slow(minutes=3))]
 )
 def test_a_disk_that_refuses_at_any_write_of_a_tick_changes_nothing_in_the_end(tmp_path: Path, stride: int) -> None:
     shim = failing_disk.build(tmp_path)

@@ -27,7 +27,7 @@ from tracker.store.lock import hold
 from tracker.store.schema import open_store
 
 SEED = int(os.environ.get("TRACKER_FAULT_SEED", "20260302"))
-SLOW = pytest.mark.slow
+SLOW = pytest.mark.slow(minutes=2)
 PARTS = 6  # of the long form: several processes share it
 
 

@@ -92,7 +92,7 @@ def arrived(far: Apart, mails: Path) -> Counter[str]:
     return Counter(json.loads(body)["text"] for body in bodies)
 
 
-@pytest.mark.parametrize("signals", [8, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("signals", [8, pytest.param(200, marks=pytest.mark.slow(minutes=1.5))])
 def test_signals_during_sends_lose_nothing_and_repeat_nothing(
     tmp_path: Path, signals: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -145,7 +145,8 @@ def one_tick(app: App, trouble: Trouble, quiet: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sources", "weeks"), [pytest.param(20, 6, id="short"), pytest.param(200, 52, id="year", marks=pytest.mark.slow)]
+    ("sources", "weeks"),
+    [pytest.param(20, 6, id="short"), pytest.param(200, 52, id="year", marks=pytest.mark.slow(minutes=7))],
 )
 def test_a_year_with_faults_of_every_kind_loses_nothing_and_tells_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources: int, weeks: int
@@ -201,7 +202,7 @@ def test_a_year_with_faults_of_every_kind_loses_nothing_and_tells_nothing_twice(
 
 # ------------------------------------------------------------------ leaks
 @pytest.mark.parametrize(
-    "ticks", [pytest.param(150, id="short"), pytest.param(4_000, id="long", marks=pytest.mark.slow)]
+    "ticks", [pytest.param(150, id="short"), pytest.param(4_000, id="long", marks=pytest.mark.slow(minutes=2.5))]
 )
 def test_thousands_of_ticks_leave_no_files_no_threads_and_no_memory_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ticks: int

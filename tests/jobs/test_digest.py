@@ -306,6 +306,6 @@ def test_each_change_has_one_fate_for_each_audience(newsroom, seed):
     assert check_each_once(newsroom, walk(newsroom, seed, 125)) > 40
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=3)
 def test_each_change_has_one_fate_for_each_audience_over_ten_thousand_steps(newsroom):
     assert check_each_once(newsroom, walk(newsroom, 7, 10_000)) > 5_000

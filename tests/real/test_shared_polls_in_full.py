@@ -24,7 +24,7 @@ from tracker.config.load import load
 from tracker.model import FailureKind, Poll, PollResult
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.slow(minutes=4.5),
     pytest.mark.skipif(not POLLS.is_dir(), reason=f"no recorded polls at {POLLS}"),
 ]
 DAILY = "channels: {files: {kind: file, folder: digests}}\ndigests: [{name: daily, rhythm: daily, channels: [files]}]\n"

@@ -46,7 +46,7 @@ def test_a_signature_survives_being_stored(stories: Stories) -> None:
     put(stories, ONE, "a", "k")
     (candidate,) = stories.candidates(["k"], None)
     assert candidate.members == (signature("a"),)
-    assert stories.members(ONE) == (signature("a"),)
+    assert stories.members(ONE, 9) == (signature("a"),)
     assert stories.story_of(ItemId("a")) == ONE
     assert stories.story_of(ItemId("b")) is None
 
@@ -106,7 +106,7 @@ def test_a_story_tells_who_told_it_and_from_whom(stories: Stories) -> None:
     assert [telling.origin for telling in story.tellings] == ["a", "a", "c"]
     assert story.tellings[0].trust is Trust.TRADE
     assert story.partnership == "imec--rapidus"
-    assert [item.id for item in stories.items(ONE)] == ["a", "b", "c"]
+    assert [item.id for item in stories.items(ONE, 9)] == ["a", "b", "c"]
 
 
 def test_tellings_come_by_publication(db: Db, stories: Stories) -> None:

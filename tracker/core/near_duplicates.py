@@ -10,6 +10,7 @@ fewer texts share (`Sketch.keys`), finds the ones worth estimating: nothing is c
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -74,13 +75,13 @@ def sketch(text: str) -> Sketch:
 
 def likeness(one: Sketch, other: Sketch) -> Likeness:
     """The estimated overlap of the texts behind two sketches."""
-    if not one.hashes or not other.hashes:
+    common = set(one.hashes).intersection(other.hashes)
+    if not common:
         return Likeness(0.0, 0.0)
-    mine, theirs = set(one.hashes), set(other.hashes)
     # Up to the smaller of the two greatest hashes both sketches are complete.
     bound = min(_bound(one), _bound(other))
-    union = sum(value <= bound for value in mine | theirs)
-    both = sum(value <= bound for value in mine & theirs)
+    both = sum(value <= bound for value in common)
+    union = bisect_right(one.hashes, bound) + bisect_right(other.hashes, bound) - both
     overlap = both / union if union else 0.0
     shared = overlap / (1 + overlap) * (one.size + other.size)
     contained = min(1.0, shared / min(one.size, other.size))

@@ -66,7 +66,6 @@ class Witness:
     """An item as far as its origin must know it."""
 
     item: ItemId
-    outlet: str
     trust: Trust
     first_seen: datetime
     signature: Signature

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from tracker.core import changes, origins, stories
 from tracker.core.changes import NEWS_WITHIN, Better
@@ -151,7 +150,7 @@ class Assess:
 
     def _still_fits(self, signature: Signature, story: StoryId) -> bool:
         """Whether an edited item stays where it is: it does, unless all others have become another event."""
-        others = [one for one in islice(self.stories.members(story), _TRACED) if one.item != signature.item]
+        others = [one for one in self.stories.members(story, _TRACED) if one.item != signature.item]
         return not others or stories.fits(signature, others)
 
     def _merge(self, story: StoryId, into: StoryId, now: datetime, why: str) -> None:
@@ -159,19 +158,18 @@ class Assess:
         self.ledger.move_changes(story, into, now)
 
     def _trace(self, story: StoryId) -> None:
-        tellings = {one.item: one for one in self.stories.tellings(story)}
-        if len(tellings) < 2:
+        items = self.stories.items(story, _TRACED)
+        if len(items) < 2:
             return
         witnesses = [
             Witness(
-                item=signature.item,
-                outlet=tellings[signature.item].outlet,
-                trust=tellings[signature.item].trust,
-                first_seen=tellings[signature.item].first_seen,
+                item=item.id,
+                trust=item.trust,
+                first_seen=item.first_seen,
                 signature=signature,
-                agency=self.judge.agency(tellings[signature.item].outlet),
+                agency=self.judge.agency(item.publisher),
             )
-            for signature in islice(self.stories.members(story), _TRACED)
+            for item, signature in zip(items, self.stories.members(story, _TRACED), strict=True)
         ]
         self.stories.set_origins(origins.trace(witnesses))
 

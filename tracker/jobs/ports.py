@@ -152,8 +152,12 @@ class StoryStore(Transactions, Protocol):
         """The few stories that share most with an item, among those of a span of days (None: all)."""
         ...
 
-    def members(self, story: StoryId) -> Sequence[Signature]:
-        """The signatures of all items of a story, earliest first."""
+    def members(self, story: StoryId, limit: int) -> Sequence[Signature]:
+        """The signatures of the first items of a story, earliest first."""
+        ...
+
+    def items(self, story: StoryId, limit: int) -> Sequence[Item]:
+        """The items of the first `members` of a story, in the same order."""
         ...
 
     def story_of(self, item: ItemId) -> StoryId | None:

@@ -152,9 +152,11 @@ class Stories:
             apart=apart,
         )
 
-    def members(self, story: StoryId) -> tuple[Signature, ...]:
-        """The signatures of all items of a story, earliest first."""
-        rows = self._db.rows("SELECT signature FROM story_item WHERE story = ? ORDER BY day, item", (story,))
+    def members(self, story: StoryId, limit: int) -> tuple[Signature, ...]:
+        """The signatures of the first items of a story, earliest first."""
+        rows = self._db.rows(
+            "SELECT signature FROM story_item WHERE story = ? ORDER BY day, item LIMIT ?", (story, limit)
+        )
         return tuple(codec.decode(Signature, row["signature"]) for row in rows)
 
     def story_of(self, item: ItemId) -> StoryId | None:
@@ -220,11 +222,12 @@ class Stories:
             for row in rows
         )
 
-    def items(self, story: StoryId) -> tuple[Item, ...]:
-        """The items of a story, earliest first."""
+    def items(self, story: StoryId, limit: int) -> tuple[Item, ...]:
+        """The items of the first `members` of a story, in the same order."""
         rows = self._db.rows(
-            "SELECT i.* FROM story_item AS s JOIN item AS i ON i.seq = s.item WHERE s.story = ? ORDER BY s.day, i.seq",
-            (story,),
+            "SELECT i.* FROM story_item AS s JOIN item AS i ON i.seq = s.item WHERE s.story = ?"
+            " ORDER BY s.day, s.item LIMIT ?",
+            (story, limit),
         )
         return tuple(as_item(row) for row in rows)
 
