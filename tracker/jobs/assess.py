@@ -31,6 +31,7 @@ from tracker.model import (
     Stage,
     Status,
     StoryId,
+    Trust,
 )
 
 _log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class Assess:
         assessment = self._settle(read, assessment, story, live, observed, now, done)
         self.ledger.record_verdict(item, read.reading, assessment, now)
         if assessment.relevant:
-            self._trace(story)
+            self._trace(item, story)
 
     def _read(self, item: Item) -> _Read:
         if item.source not in self._began:
@@ -157,9 +158,9 @@ class Assess:
         self.stories.merge(story, into, now, why=why)
         self.ledger.move_changes(story, into, now)
 
-    def _trace(self, story: StoryId) -> None:
+    def _trace(self, joined: Item, story: StoryId) -> None:
         items = self.stories.items(story, _TRACED)
-        if len(items) < 2:
+        if len(items) < 2 or joined.id not in {item.id for item in items}:
             return
         witnesses = [
             Witness(
@@ -222,7 +223,8 @@ class Assess:
             return assessment
         known = mine[-1] if mine else told[-1]
         is_told = self.told(known.id)
-        better = changes.improvement(known, self._trust(known, story), read.item, step.change, told=is_told)
+        trust = max(Trust) if known.item is None else self.stories.trust(known.item)
+        better = changes.improvement(known, trust, read.item, step.change, told=is_told)
         if mine and better is None:
             return assessment  # its own change, read once more
         if better is None or (read.background and not known.background):
@@ -261,10 +263,6 @@ class Assess:
         self._facts = None
         self.ledger.withdraw_change(change.id, why, now)
         done.withdrawn.append(change.id)
-
-    def _trust(self, known: Change, story: StoryId) -> int:
-        trusts = [one.trust for one in self.stories.tellings(story) if one.item == known.item]
-        return min(trusts, default=99)
 
 
 # ------------------------------------------------------------------ verdicts

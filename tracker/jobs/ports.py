@@ -39,7 +39,7 @@ from tracker.model import (
     Story,
     StoryCandidate,
     StoryId,
-    Telling,
+    Trust,
 )
 
 
@@ -172,8 +172,8 @@ class StoryStore(Transactions, Protocol):
         """Whether a person has put an item where it is."""
         ...
 
-    def tellings(self, story: StoryId) -> Sequence[Telling]:
-        """One telling for each item of a story, earliest first."""
+    def trust(self, item: ItemId) -> Trust:
+        """How far the source of an item is trusted; raises NotFound."""
         ...
 
     def began(self, source: SourceId) -> datetime | None:

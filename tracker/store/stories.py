@@ -231,6 +231,13 @@ class Stories:
         )
         return tuple(as_item(row) for row in rows)
 
+    def trust(self, item: ItemId) -> Trust:
+        """How far the source of an item is trusted; raises NotFound."""
+        row = self._db.row("SELECT trust FROM item WHERE id = ?", (item,))
+        if row is None:
+            raise NotFound(f"there is no item {item}")
+        return Trust(row["trust"])
+
     def events(self, story: StoryId) -> tuple[StoryEvent, ...]:
         """What was done to a story, oldest first."""
         rows = self._db.rows("SELECT * FROM story_event WHERE story = ? ORDER BY seq", (story,))
