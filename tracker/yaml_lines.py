@@ -194,9 +194,10 @@ def validate(located: Located, wanted: Any, remedies: dict[str, str] | None = No
         problems = []
         for one in error.errors(include_url=False, include_input=False):
             path = _ours(one["loc"], located)
-            message = one["msg"].removeprefix("Value error, ")
+            message, advice = one["msg"].removeprefix("Value error, "), ""
             if one["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-                message = "is not a known key" + nearest(path[-1], _siblings(adapter, path[:-1]))
+                meant = nearest(path[-1], _siblings(adapter, path[:-1]))
+                message, advice = "is not a known key" + meant, "" if meant else _UNKNOWN
             elif one["type"] in ("missing", "missing_argument"):
                 message = "is missing"
             elif one["type"] in ("dataclass_type", "model_type", "dict_type", "mapping_type"):
@@ -204,11 +205,14 @@ def validate(located: Located, wanted: Any, remedies: dict[str, str] | None = No
             elif one["type"] in ("union_tag_invalid", "union_tag_not_found"):
                 message = "must be one of " + one.get("ctx", {}).get("expected_tags", "the known kinds")
                 path = (*path, str(one.get("ctx", {}).get("discriminator", "kind")).strip("'"))
-            remedy = (remedies or {}).get(str(path[-1]), "") if path else ""
+            remedy = (remedies or {}).get(str(path[-1]), advice) if path else advice
             if one["type"] == "string_pattern_mismatch" and remedy:
                 message = "is not in the right form"
             problems.append(located.problem(path, message[:1].lower() + message[1:], remedy))
         raise ConfigError(sorted(set(problems), key=lambda p: (p.line, p.path))) from None
+
+
+_UNKNOWN = "remove it; when the file is of a newer tracker, update the program"
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,6 @@
 """The check of words and weights: languages say as much, weights weigh something, no phrase stands twice."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,22 @@ def test_whatever_is_observed_may_be_weighed() -> None:
     assert spoken <= stance.FEATURES
     assert len(compared) > 8
     assert compared <= nearness.FEATURES
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "path"),
+    [
+        ("money.yaml", "code: CZK", "code: CKZ", "currencies[{}].code"),
+        ("money.yaml", "home: {ja: JPY", "home: {ja: JYP", "home.ja"),
+        ("money.yaml", "  EUR: {2012", "  ERU: {2012", "rates.ERU"),
+        ("baseline/sputnik-2023-01-06.yaml", "currency: JPY", "currency: JPX", "facts[{}].amounts"),
+    ],
+)
+def test_a_misspelt_currency_is_an_error(seeds: Path, file: str, before: str, after: str, path: str) -> None:
+    change(seeds / file, before, after)
+    wrong = [one for one in check(seeds).errors if "currency" in one.message]
+    assert {re.sub(r"\d+", "{}", one.path, count=1) for one in wrong} == {path}
+    assert all(one.line > 1 and one.remedy for one in wrong)
 
 
 def test_a_phrase_that_adds_nothing_is_doubtful(seeds: Path) -> None:

@@ -42,9 +42,11 @@ def test_a_mistake_is_named_with_file_and_line(seeds: Path) -> None:
 
 def test_an_unknown_key_is_refused(seeds: Path) -> None:
     path = seeds / "parties.yaml"
-    text = path.read_text("utf-8").replace("  Kioxia: {kind: company,", "  Kioxia: {kind: company, colour: red,")
+    text = path.read_text("utf-8").replace("  Kioxia: {kind: company,", "  Kioxia: {kind: company, brightness: red,")
     path.write_text(text, "utf-8")
-    with pytest.raises(ConfigError, match=r"parties\.yaml:\d+: .*Kioxia.*colour: is not a known key"):
+    with pytest.raises(
+        ConfigError, match=r"parties\.yaml:\d+: .*Kioxia.*brightness: is not a known key.*update the prog"
+    ):
         load(seeds)
 
 

@@ -43,6 +43,7 @@ class Currency:
     after: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     generic: bool = False
+    spoken: bool = True  # false: its code is a word of some language, so news that write it are not understood
     languages: Mapping[str, str] = field(default_factory=dict)
     scales: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # language -> sign in the number -> code
 

@@ -19,6 +19,7 @@ from tracker.model import Dated, Precision
 from tracker.seeds.baseline import BaselineFile, FactEntry, files, parse_date, read_file
 from tracker.seeds.check_words import (
     unequal_wording,
+    unknown_currencies,
     unknown_features,
     unknown_references,
     written_twice,
@@ -80,10 +81,13 @@ def check(folder: Path) -> Report:
     errors.extend(unequal_wording(folder))
     errors.extend(unknown_features(folder))
     errors.extend(wrong_patterns(folder))
+    errors.extend(unknown_currencies(folder))
     warnings.extend(written_twice(folder))
     if not errors:
         try:
-            errors.extend(unknown_references(folder, load(folder)))
+            knowledge = load(folder)
+            errors.extend(unknown_references(folder, knowledge))
+            errors.extend(_unknown_sums(stated, {one.code for one in knowledge.money.currencies}))
         except ConfigError as error:
             errors.extend(error.problems)
     read = sum(1 for _ in folder.rglob("*.yaml"))
@@ -235,6 +239,15 @@ def _wrong_fact(one: _Stated, gazetteer: Gazetteer) -> Iterator[Problem]:
             yield one.problem("amounts", f"[{index}] is not a positive sum")
     if not entry.statement.strip():
         yield one.problem("statement", "is empty", "say in one sentence what the document states")
+
+
+def _unknown_sums(stated: Iterable[_Stated], codes: set[str]) -> Iterator[Problem]:
+    for one in stated:
+        for index, amount in enumerate(one.entry.amounts):
+            if amount.currency not in codes:
+                meant = yaml_lines.nearest(amount.currency, codes)
+                told = f"[{index}] {amount.currency} is no currency of money.yaml{meant}"
+                yield one.problem("amounts", told, "add its words there, or correct the code")
 
 
 def _contradictions(stated: Iterable[_Stated]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ Does not care how the words are used.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import product
 from math import prod
@@ -15,6 +15,7 @@ from tracker import yaml_lines
 from tracker.core import nearness, relevance, stance
 from tracker.core.knowledge import Knowledge
 from tracker.core.lexicon import Entry
+from tracker.core.money_words import MoneyWords
 from tracker.core.phrases import PatternError, choices
 from tracker.core.wording import Wording
 from tracker.errors import ConfigError, Problem
@@ -159,9 +160,36 @@ def _patterns(data: Mapping[str, Any]) -> Iterator[tuple[tuple[Hashable, ...], s
     yield from ((("credits", index), one) for index, one in enumerate(data.get("credits") or ()))
 
 
+# ------------------------------------------------------------------ currencies
+def unknown_currencies(folder: Path) -> Iterator[Problem]:
+    """Codes that nobody writes: a currency is known by its own code too, so a misspelt one is not among the words."""
+    try:
+        located = yaml_lines.read(folder / "money.yaml", shown=f"{folder.name}/money.yaml")
+        money: MoneyWords = yaml_lines.validate(located, MoneyWords)
+    except ConfigError:
+        return  # told by whoever loads it
+    words: dict[str, set[str]] = defaultdict(set)
+    told: list[tuple[tuple[Hashable, ...], str]] = []
+    for index, currency in enumerate(money.currencies):
+        words[currency.code].update((*currency.before, *currency.after), () if currency.spoken else (currency.code,))
+        told.append((("currencies", index, "code"), currency.code))
+        told += [(("currencies", index, "languages", language), code) for language, code in currency.languages.items()]
+        for language, signs in currency.scales.items():
+            told += [(("currencies", index, "scales", language, sign), code) for sign, code in signs.items()]
+    told += [(("home", language), code) for language, code in money.home.items()]
+    told += [(("rates", code), code) for code in money.rates]
+    known = {code for code, several in words.items() if code.casefold() in {word.casefold() for word in several}}
+    for place, code in told:
+        if code not in known:
+            meant = yaml_lines.nearest(code, known)
+            yield located.problem(
+                place, f"{code} is no currency that has its code among its words{meant}", "add the code to its words"
+            )
+
+
 # ------------------------------------------------------------------ what other files know
 def unknown_references(folder: Path, knowledge: Knowledge) -> Iterator[Problem]:
-    """Names, topics and countries that no other file has: what is said of them is said of nothing."""
+    """Names, topics, countries and currencies that no other file has: what is said of them is said of nothing."""
     parties = {party.name for party in knowledge.gazetteer.parties}
     for path in sorted((folder / "wording" / "names").glob("*.yaml")):
         located = yaml_lines.read(path, shown=f"{folder.name}/wording/names/{path.name}")
