@@ -13,7 +13,7 @@ from tracker.core.knowledge import Knowledge
 from tracker.core.parse.encoding import decode
 from tracker.core.parse.markup import text_of
 from tracker.errors import InputError
-from tracker.model import Fetched, FetchFailed, NotModified, ParsedFeed, Source, Validators
+from tracker.model import FailureKind, Fetched, FetchFailed, NotModified, ParsedFeed, Source, Validators
 from tracker.net.fetch import Fetcher
 from tracker.net.loop import Loop
 from tracker.net.robots import Robots
@@ -28,6 +28,31 @@ class Finding:
     feed: ParsedFeed | None = None
     failure: FetchFailed | None = None
     moved_to: str | None = None
+
+    @property
+    def remedy(self) -> str:
+        """What a person can do about a failure, as keys of config.yaml; "" when there is nothing but to wait."""
+        if self.failure is None:
+            return ""
+        if self.failure.kind is FailureKind.BLOCKED and "leads inside" in self.failure.detail:
+            return "if you mean that host, put it under `fetch: allow_hosts:` in config.yaml as host:port"
+        if self.failure.kind is FailureKind.NOT_A_FEED and self.source.selectors is not None:
+            return "its `selectors:` find no entry"
+        return _REMEDIES.get(self.failure.kind, "")
+
+
+_REMEDIES = {
+    FailureKind.NOT_A_FEED: "open it in a browser; for a list page set `kind: html` and `selectors:`",
+    FailureKind.EMPTY: "try `browser_agent: true`",
+    FailureKind.REFUSED: "try `browser_agent: true`, or look for another feed of its publisher",
+    FailureKind.MISSING: "look for its new address",
+    FailureKind.GONE: "look for its new address; this one is not asked again",
+    FailureKind.TOO_LARGE: "look for a smaller feed of its publisher",
+    FailureKind.THROTTLED: "a longer `every:`",
+    FailureKind.REDIRECTS: "put the last address of the way as its `url:`",
+    FailureKind.DNS: "is the address right?",
+    FailureKind.TLS: "open it in a browser: is it who it says?",
+}
 
 
 def probe(

@@ -293,6 +293,10 @@ def test_sources_are_checked_over_the_network_without_storing(here: Path):
         answers = {one["source"]: one for one in json.loads(done.out)}
         assert (answers["a"]["format"], answers["a"]["entries"]) == ("rss20", 2)
         assert answers["b"]["failure"]["kind"] == "not-a-feed"
+        assert "`selectors:`" in run("sources", "check").out
+        instance(here, {"a": there.url("/a"), "inside": "http://192.168.1.1/feed"}, allow=there.port)
+        assert "`fetch: allow_hosts:`" in run("sources", "check").out
+        instance(here, {"a": there.url("/a"), "b": there.url("/b")}, allow=there.port)
         assert run("sources", "check", "a").code == 0
         added = run("sources", "add", there.url("/a") + "?again")
         assert (added.code, "nothing was added" in str(added.error)) == (2, True)

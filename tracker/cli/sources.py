@@ -198,6 +198,7 @@ def _finding(found: "Finding") -> dict[str, Any]:
         "source": found.source.id,
         "url": found.source.url,
         "failure": found.failure,
+        "remedy": found.remedy,
         "format": feed.format if feed else None,
         "title": feed.title if feed else None,
         "entries": len(feed.items) if feed else 0,
@@ -216,7 +217,8 @@ def _newest(found: "Finding") -> Any:
 def _row(found: "Finding") -> tuple[object, ...]:
     if found.feed is None:
         assert found.failure is not None
-        return (found.source.id, found.failure.kind, "", "", found.failure.detail)
+        told = found.failure.detail + (f" - {found.remedy}" if found.remedy else "")
+        return (found.source.id, found.failure.kind, "", "", told)
     entries = len(found.feed.items)
     return (found.source.id, found.feed.format, entries, when(_newest(found)), found.feed.title)
 
@@ -289,16 +291,14 @@ def _free_id(host: str, taken: set[str]) -> str:
 
 
 def _problem(found: "Finding") -> str:
-    """Why a source gave nothing, and what a person can do about it."""
+    """Why a source that would be added gave nothing, and what a person can do about it."""
     from tracker.model import FailureKind
 
     assert found.failure is not None
-    kind, detail = found.failure.kind, found.failure.detail
-    if kind is FailureKind.BLOCKED and "leads inside" in detail:
-        detail += "; if you mean that host, put it under `fetch: allow_hosts:` in config.yaml as host:port"
-    elif kind is FailureKind.NOT_A_FEED and found.source.selectors is None:
-        detail += "; for a list page name its entries by --item"
-    return f"{kind}: {detail}"
+    remedy = found.remedy
+    if found.failure.kind is FailureKind.NOT_A_FEED and found.source.selectors is None:
+        remedy = "for a list page name its entries by --item"  # the option stands for keys of the config
+    return f"{found.failure.kind}: {found.failure.detail}" + (f"; {remedy}" if remedy else "")
 
 
 def _ask(config: "Config", url: str, item: str | None) -> "Finding":
