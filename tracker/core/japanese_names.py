@@ -36,6 +36,7 @@ class JapaneseWords:
     things: str  # pattern: common words that end the name of a thing rather than of a firm: チェーン, センター
     tails: str  # pattern: common words that end the name of a firm: ケミカル, エレクトロニクス
     no_prefix: str  # pattern: kanji before a name that are no part of it: 新興, 子会社
+    topics: str  # pattern: what ends kanji that open a headline and name a topic: 人材育成, 量産
 
     @cached_property
     def compiled(self) -> "_Patterns":
@@ -82,7 +83,9 @@ class _Patterns:
         self.prefixed = re.compile(
             rf"(?:(?<=[\s「」『』【】〈〉、と・×の])|\A)({_KANJI}{{2,4}}([ァ-ヺー]{{2,}})(?:{words.organisations})?)(?!(?!{words.firm_after}){_KANJI}|[ァ-ヺー])"
         )
-        self.kanji = re.compile(rf"(?<!{_KANJI})({_KANJI}{{2,10}}?(?:{words.organisations}))(?!{_KANJI}|[ァ-ヺ])")
+        self.kanji = re.compile(
+            rf"(?<!{_KANJI})({_KANJI}(?:{_KANJI}|[ツノケガ](?={_KANJI})){{1,9}}?(?:{words.organisations}))(?!{_KANJI}|[ァ-ヺ])"
+        )
         self.legal_name = re.compile(
             rf"(?:{words.legal_before})({name}|{_KANJI}{{2,8}})|({name}|{_KANJI}{{2,8}}?)(?:{words.legal_after})"
         )
@@ -93,7 +96,9 @@ class _Patterns:
         self.thing = re.compile(rf"(?:{words.things})$")
         self.tail = re.compile(rf"(?:{words.tails})+")
         self.no_prefix = re.compile(rf"(?:{words.no_prefix}|{words.origins}|{words.heads})")
-        self.before = re.compile(rf"(?:(?P<origin>{words.origins})|(?P<head>{words.heads}))[「『]?$")
+        self.before = re.compile(
+            rf"(?:(?P<origin>{words.origins})(?:[ァ-ヺー]{{2,12}}(?:州|市)?の)?|(?P<head>{words.heads}))[「『]?$"
+        )
         self.person_after = re.compile(words.person_after)
         self.place_after = re.compile(words.place_after)
         self.other_after = re.compile(words.other_after)
@@ -101,6 +106,11 @@ class _Patterns:
         self.subject = re.compile(words.subject)
         self.partner = re.compile(words.partner)
         self.acts = re.compile(words.acts)
+        self.topic = re.compile(words.topics)
+        # Kanji alone that open a headline, right before somebody from abroad: 日邦, 独ヴェルナと提携.
+        self.opener = re.compile(
+            rf"(?:\A|(?<=[】』」\s]))({_KANJI}{{2,6}})、(?=(?:{words.origins})(?:{_KATAKANA}|{_LATIN}))"
+        )
 
     def is_common(self, run: str) -> bool:
         """Whether a run is put together from common words only: サプライチェーン, 日本チーム, IGBTライン."""
@@ -183,8 +193,13 @@ def find(
         if _is_joined(text, start, end, paired, _SIGNS) and _may_be(text, start, end, patterns):
             yield Found(start, end, "joined to another name")
     for match in patterns.abroad.finditer(text):
-        if _acts(text, *match.span(1), sentences, patterns):
+        if not text.startswith("の", match.end(1)) and _acts(text, *match.span(1), sentences, patterns):
             yield Found(*match.span(1), "a place abroad that acts")
+    for match in patterns.opener.finditer(text):
+        start, end = match.span(1)
+        named = not patterns.is_generic(match.group(1)) and not patterns.topic.search(match.group(1))
+        if named and _in_act(text, start, sentences, patterns):
+            yield Found(start, end, "opens a headline before somebody from abroad")
     for match in patterns.kanji.finditer(text):
         start, end = match.span(1)
         if not patterns.is_generic(match.group(1)) and _acts(text, start, end, sentences, patterns):
@@ -209,6 +224,8 @@ def _may_be(text: str, start: int, end: int, patterns: _Patterns, *, composed: b
     bare = run[: named.start()] if named else run
     if len(run) < 3 or not bare or patterns.is_generic(run):
         return False
+    if run[0].isascii() and not run.isascii() and patterns.thing.search(run):
+        return False  # RA8シリーズ
     if patterns.is_common(bare) and not (composed and (named or patterns.is_composed(bare))):
         return False
     refused = (patterns.person_after, patterns.place_after, patterns.other_after)
@@ -224,6 +241,8 @@ def _reason(text: str, start: int, end: int, sentences: tuple[tuple[int, int], .
     named = patterns.organisation.search(text[start:end])
     described = behind is not None and named is not None and not patterns.generic.match(named.group())
     composed = (abroad and ("・" in text[start:end] or bool(stands))) or (described and bool(stands))
+    heads = "・" in text[start:end] and text.startswith("、", end) and _opens(text, start)
+    composed = composed or (heads and not patterns.thing.search(text[start:end]))
     if not _may_be(text, start, end, patterns, composed=composed):
         return None
     if text.startswith("、", end) and _opens(text, start):
@@ -267,7 +286,8 @@ def _prefixed_reason(
         return "what it is stands before it"
     if patterns.located.match(text, end) or patterns.firm_after.match(text, end):
         return "its seat or form stands behind it"
-    return "acts or is acted with" if not common and _acts(text, start, end, sentences, patterns) else None
+    clear = not (common and patterns.thing.search(katakana))
+    return "acts or is acted with" if clear and _acts(text, start, end, sentences, patterns) else None
 
 
 def _acts(text: str, start: int, end: int, sentences: tuple[tuple[int, int], ...], patterns: _Patterns) -> bool:
