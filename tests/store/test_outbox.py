@@ -118,3 +118,13 @@ def test_a_line_is_answered_in_the_message_that_told_it_first(outbox: Outbox, db
     outbox.settle("W0/mail", State.SENT, build.NOW)  # mail cannot be answered
     assert outbox.carriers("weekly", [ChangeId(1), ChangeId(2)]) == {1: {"slack": "W0/slack"}}
     assert outbox.carriers("daily", [ChangeId(1)]) == {}
+
+
+def test_whatever_a_far_side_says_can_be_kept(outbox: Outbox) -> None:
+    outbox.add([build.delivery("w1")], None)
+    outbox.settle("w1", State.RETRY, build.NOW, detail="\ud800no\x1b" + "x" * 100_000)
+    kept = outbox.get("w1").detail
+    assert kept.startswith("\ufffdno")
+    assert len(kept) == 1_000
+    outbox.settle("w1", State.SENT, build.NOW, remote_id="17\udfff")
+    assert (outbox.get("w1").state, outbox.get("w1").remote_id) == (State.SENT, "17\ufffd")

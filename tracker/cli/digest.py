@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.options import MOMENT, config_option
-from tracker.cli.output import as_json, on_terminal, say
+from tracker.cli.output import as_json, on_terminal, safe_json, say, visible
 from tracker.errors import AlreadyRunning, NotFound
 
 if TYPE_CHECKING:
@@ -95,8 +95,10 @@ def _show(told: "Digest", knowledge: "Knowledge", form: str | None) -> None:
         thread = slack.render(shown)
         click.echo(as_json({"parent": thread.parent, "replies": thread.replies}))
     else:
-        text = document(told, shown, words, form)
-        click.echo(text.removesuffix("\n"))
+        text = document(told, shown, words, form).removesuffix("\n")
+        if form in ("json", "json-feed"):
+            text = safe_json(text)
+        click.echo(visible(text) if on_terminal() else text)  # piped, the bytes are those of a file
 
 
 def _send(config: "Config", audience: "Audience") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.options import config_option, json_option
-from tracker.cli.output import say, say_json, table, when
+from tracker.cli.output import on_terminal, say, say_json, table, when
 from tracker.errors import InputError
 
 if TYPE_CHECKING:
@@ -75,7 +75,10 @@ def show(key: str, payload: bool, config: "Config", as_json: bool) -> None:
         found = stores.outbox.get(key)
         attempts = stores.outbox.attempts(key)
     if payload:
-        sys.stdout.buffer.write(found.payload)
+        if on_terminal():
+            say(found.payload.decode("utf-8", "replace"))
+        else:
+            sys.stdout.buffer.write(found.payload)
         return
     if as_json:
         tries = [{"at": at, "state": state, "detail": detail} for at, state, detail in attempts]

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from tracker.errors import NotFound
 from tracker.model import ChangeId, Delivery, DeliveryState
-from tracker.store.db import Db, Tx, time_or_none, to_us, us_or_none
+from tracker.store.db import Db, Tx, in_utf8, time_or_none, to_us, us_or_none
 
 TABLES = """
 CREATE TABLE outbox (
@@ -50,6 +50,7 @@ CREATE INDEX attempt_by_key ON attempt (key);
 """
 
 
+_DETAIL = 1_000  # characters of what a far side says
 _ORPHANED = "its first message was not sent"
 
 
@@ -116,7 +117,12 @@ class Outbox:
         remote_id: str | None = None,
         doubt: bool = False,
     ) -> None:
-        """Move a message to another state; replies to a message that will never be sent are cancelled with it."""
+        """Move a message to another state; replies to a message that will never be sent are cancelled with it.
+
+        What the far side said (`detail`, `remote_id`) is cut and cleaned so far that it can be kept.
+        """
+        detail = in_utf8(detail[:_DETAIL])
+        remote_id = None if remote_id is None else in_utf8(remote_id[:_DETAIL])
         with self._db.tx() as tx:
             moved = tx.run(
                 "UPDATE outbox SET state = ?, detail = ?, next_at = ?, remote_id = coalesce(?, remote_id),"
