@@ -623,6 +623,7 @@ class Signature:
     first_day: date | None = None  # when it was published; a month is a span
     last_day: date | None = None
     happened: tuple[date, date] | None = None  # when the event was, as the text says
+    named: tuple[date, date] | None = None  # the month or day that an undated text names
     organisations: Mapping[str, float] = field(default_factory=dict)  # principal -> how prominent, 0..1
     states: Mapping[str, float] = field(default_factory=dict)  # governments and regions that act
     sites: Mapping[str, float] = field(default_factory=dict)  # "city Chitose", "region Hokkaido": in any role

@@ -52,6 +52,7 @@ def reading(
     technology: tuple[str, ...] = (),
     ordinal: str | None = None,
     happened: str | None = None,
+    due: str | None = None,
     unknown: tuple[str, ...] = (),
     modality: Modality = Modality.FACT,
     relevant: bool = True,
@@ -65,6 +66,7 @@ def reading(
         modality=modality,
         amounts=amounts,
         event_date=dated(happened),
+        due=dated(due),
         ordinal=ordinal,
     )
     return Reading(

@@ -25,13 +25,27 @@ def test_of_two_spellings_the_more_prominent_one_counts() -> None:
 
 def test_a_name_in_kanji_and_one_in_letters_are_both_set_aside() -> None:
     kanji = told("b", "ラピダス、太田電機と契約", language="ja", unknown=("太田電機",))
-    assert comparable(ENGLISH, kanji) == ({"Rapidus": 1.0}, {"Rapidus": 1.0})
-    assert comparable(kanji, ENGLISH) == ({"Rapidus": 1.0}, {"Rapidus": 1.0})
+    aside = frozenset({"Ota Electric", "太田電機"})
+    assert comparable(ENGLISH, kanji) == ({"Rapidus": 1.0}, {"Rapidus": 1.0}, aside)
+    assert comparable(kanji, ENGLISH) == ({"Rapidus": 1.0}, {"Rapidus": 1.0}, aside)
+
+
+def test_only_a_name_that_begins_like_japanese_is_set_aside_for_one_in_kanji() -> None:
+    three = told("a", "Ardmore leaves Kibi Electronics", unknown=("Ardmore", "Kibi Electronics"))
+    kanji = told("b", "吉備電子との計画からベルゲン撤退", language="ja", unknown=("吉備電子", "ベルゲン"))
+    assert comparable(three, kanji)[:2] == ({"Ardmore": 1.0}, {"ベルゲン": 1.0})
+
+
+def test_a_name_of_which_only_a_half_is_heard_is_set_aside() -> None:
+    letters = told("a", "Kanzaki Optics and Rapidus sign", unknown=("Kanzaki Optics",))
+    half = told("b", "神崎オプティクス、ラピダスと契約", language="ja", unknown=("神崎オプティクス",))
+    assert comparable(letters, half)[:2] == ({"Rapidus": 1.0}, {"Rapidus": 1.0})
 
 
 def test_in_one_language_and_between_scripts_that_are_heard_nothing_is_set_aside() -> None:
     katakana = told("c", "ラピダス、クイロンと契約", language="ja", unknown=("クイロン",))
-    assert comparable(ENGLISH, katakana) == ({"Rapidus": 1.0, "Ota Electric": 1.0}, {"Rapidus": 1.0, "クイロン": 1.0})
+    everybody = {"Rapidus": 1.0, "Ota Electric": 1.0}, {"Rapidus": 1.0, "クイロン": 1.0}, frozenset()
+    assert comparable(ENGLISH, katakana) == everybody
     kanji = replace(ENGLISH, organisations={"Rapidus": 1.0, "太田電機": 1.0}, unlisted=frozenset({"太田電機"}))
     assert set(comparable(ENGLISH, kanji)[1]) == {"Rapidus", "太田電機"}
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from tests.core.telling import told
-from tracker.core import sameness
 from tracker.core.sameness import SAME, WEIGHTS, compare
 from tracker.model import Act, Modality, Signature, Stage
 
@@ -34,30 +33,6 @@ def test_comparing_is_symmetric() -> None:
     for one, other in itertools.combinations(others, 2):
         assert compare(one, other).score == pytest.approx(compare(other, one).score)
         assert compare(one, other).veto == compare(other, one).veto
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        ("2026-03-03", "near"),
-        ("2026-03-10", "week"),
-        ("2026-04-10", "month"),
-        ("2026-06-10", "quarter"),
-        ("2027-03-02", "far"),
-        ("2026-03", "same-month"),
-        ("2026", "same-year"),
-        (None, "undated"),
-    ],
-)
-def test_dates_count_by_distance_and_exactness(day: str | None, expected: str) -> None:
-    names = {"near", "week", "month", "quarter", "far", "same-month", "same-year", "undated"}
-    assert observed(BASE, told("b", "Rapidus and imec", day=day)) & names == {expected}
-
-
-def test_a_look_back_meets_its_event_by_the_day_it_names() -> None:
-    back = told("b", "Two years of Rapidus and imec", day="2028-03-02", happened="2026-03-02")
-    assert {"near", "event-day"} <= observed(BASE, back)
-    assert "far" in observed(BASE, told("c", "Two years of Rapidus and imec", day="2028-03-02"))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +120,6 @@ def test_bare_headlines_of_one_outlet_are_templates() -> None:
 def test_one_event_scores_above_the_line_and_unrelated_news_far_below() -> None:
     assert compare(BASE, told("b", "Rapidus and imec: contract on 2nm chips signed")).score > SAME + 2
     assert compare(BASE, told("c", "Kioxia and Micron sign contract")).score < SAME - 2
-    assert sameness.apart(BASE, told("d", "x", day=None)) is None
 
 
 def test_what_one_party_spends_is_not_what_it_agrees_on_with_another() -> None:
@@ -158,15 +132,37 @@ def test_what_one_party_spends_is_not_what_it_agrees_on_with_another() -> None:
     assert "own-money" in observed(plan, tie)
     assert "own-money" not in observed(tie, tie)
     assert "own-money" not in observed(plan, plan)
+    assert "own-plan" in observed(plan, tie)
+    assert not {"own-plan", "main-sum"} <= observed(plan, tie)
+    assert not compare(plan, tie).same
 
 
-@pytest.mark.parametrize(("day", "expected"), [("2026-03-03", False), ("2026-03-12", True)])
-def test_a_rumour_days_after_a_deed_is_of_another_one(day: str, expected: bool) -> None:
-    rumour = told("b", "imec and Rapidus said to plan contract", day=day, modality=Modality.RUMOUR)
-    assert ("rumour-after" in observed(BASE, rumour)) is expected
-    assert "rumour-after" not in observed(
-        replace(BASE, modality=Modality.RUMOUR), replace(rumour, modality=Modality.FACT)
-    )
+def test_what_a_state_and_a_company_spend_together_is_no_plan_of_its_own() -> None:
+    plan = told("a", "Japan to spend 2 billion yen on chips", "It goes to Rapidus.", sums=((2e9, "JPY"),))
+    plan = replace(plan, sums=tuple(replace(one, headed=True) for one in plan.sums))
+    assert "own-plan" not in observed(plan, told("b", "Japan pays Rapidus", sums=((2e9, "JPY"),)))
+    agreed = told("c", "Japan and Canada put 2 billion yen into chips", sums=((2e9, "JPY"),))
+    agreed = replace(agreed, sums=tuple(replace(one, headed=True) for one in agreed.sums))
+    assert "own-plan" not in observed(plan, agreed)
+
+
+def test_money_of_two_states_for_the_same_two_is_two_grants() -> None:
+    european = told("a", "EU funds imec and Rapidus", act=Act.FUNDING)
+    japanese = told("b", "Japan funds imec and Rapidus", act=Act.FUNDING)
+    both = told("c", "Japan and the EU fund imec and Rapidus", act=Act.FUNDING)
+    assert "other-state" in observed(european, japanese)
+    assert not compare(european, japanese).same
+    assert "other-state" not in observed(european, both)
+
+
+def test_a_text_in_which_nothing_was_read_is_not_held_against_for_its_act() -> None:
+    unread = told("b", "Rapidus and imec at work on 2nm chips", act=None, relevant=False)
+    assert "unread" in observed(BASE, unread)
+    assert "no-act" not in observed(BASE, unread)
+    paid = told("c", "Rapidus and imec get 5 billion yen", sums=((5e9, "JPY"),))
+    paid = replace(paid, sums=tuple(replace(one, headed=True) for one in paid.sums))
+    assert "other-sum" in observed(unread, paid)
+    assert "other-sum" not in observed(replace(unread, relevant=True), paid)
 
 
 def test_money_for_a_plant_and_a_step_of_it_are_two_things() -> None:

@@ -75,6 +75,19 @@ def test_the_day_of_the_event_is_never_after_its_news() -> None:
     assert told("a", "x", happened="2027-04").happened is None
 
 
+def test_a_town_is_in_its_prefecture() -> None:
+    town = told("a", "imec opens in Chitose").sites
+    assert town == {"city Chitose City": 1.0, "region Hokkaido": 1.0}
+    assert told("b", "imec opens in Hokkaido").sites.keys() < town.keys()
+
+
+def test_only_an_undated_text_keeps_the_month_that_it_names() -> None:
+    april = (date(2027, 4, 1), date(2027, 4, 30))
+    assert told("a", "x", day=None, due="2027-04").named == april
+    assert told("a", "x", day=None, due="2027").named is None
+    assert told("a", "x", day="2026-03-02", due="2027-04").named is None
+
+
 def test_opaque_addresses_identify_nothing_and_twins_share_theirs() -> None:
     google = told("a", "Rapidus signs - Reuters", url="https://news.google.com/rss/articles/CBMi1?oc=5")
     assert (google.address, google.site) == (None, "")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.core.telling import told
 from tracker.core import stories
+from tracker.core.sameness import compare
 from tracker.model import Act, ItemId, Signature, Stage, StoryCandidate, StoryId
 
 NEW, FUNDING, MILESTONE, END = Act.NEW, Act.FUNDING, Act.MILESTONE, Act.TERMINATION
@@ -299,6 +300,24 @@ def test_stories_that_a_person_took_apart_are_not_put_together() -> None:
     assert stories.place(TRIPLE[1], apart).also == ()
 
 
+def test_an_undated_item_goes_where_most_is_told_and_to_its_technology() -> None:
+    def on(name: str, day: str | None, *technology: str) -> Signature:
+        return told(
+            name, "Rapidus and imec agree on chips", "", day, technology=technology, url=f"https://{name}.example/x"
+        )
+
+    often = [on(f"a{day}", f"2024-03-0{day}", "2nm") for day in range(1, 5)]
+    once = [on("b", "2025-10-01", "2nm")]
+    packages = [on(f"c{day}", f"2026-03-0{day}", "2nm", "chiplet", "packaging") for day in range(1, 5)]
+    undated = on("d", None, "2nm")
+    stored = {StoryId("often"): often, StoryId("once"): once, StoryId("packages"): packages}
+    assert stories.place(undated, candidates(stored)).story == "often"
+    assert stories.place(on("d", None, "chiplet", "packaging", "2nm"), candidates(stored)).story == "packages"
+    # Two of which nothing tells one from the other: it opens its own.
+    twice = [on("e", "2024-01-01", "2nm")]
+    assert stories.place(undated, candidates({StoryId("once"): once, StoryId("twice"): twice})).story is None
+
+
 def test_a_placement_says_why() -> None:
     placed = stories.place(TRIPLE[1], candidates({StoryId("s1"): [TRIPLE[0]]}))
     assert any(reason.startswith("near") for reason in placed.reasons)
@@ -323,6 +342,13 @@ def test_every_report_of_an_event_shares_a_key_with_another() -> None:
     one, *others = (set(stories.keys(each)) for each in TRIPLE)
     assert all(one & other for other in others)
     assert all(len(stories.keys(each)) < 60 for each in TRIPLE)
+
+
+def test_names_spelt_in_two_ways_meet_by_their_place() -> None:
+    english = told("a", "Ardmore leaves fab in Okayama", unknown=("Ardmore",))
+    japanese = told("b", "アードモア、岡山県の工場から撤退", language="ja", unknown=("アードモア",))
+    assert set(stories.keys(english)) & set(stories.keys(japanese)) == {"site:region Okayama Prefecture"}
+    assert compare(english, japanese).same
 
 
 def test_the_window_reaches_back_from_the_event_itself() -> None:

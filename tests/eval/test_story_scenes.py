@@ -12,7 +12,7 @@ from tracker.core.classify import classify
 from tracker.model import Document, ItemId, StoryId
 
 SCENES = Path(__file__).with_name("story_scenes.yaml")
-APART, TOGETHER = 95, 67
+APART, TOGETHER = 220, 142
 """Floors, to be raised only. A wrong merge hides a change, a split repeats one."""
 
 
@@ -31,17 +31,17 @@ def told() -> tuple[Told, ...]:
     documents, where = [], {}
     for number, scene in enumerate(yaml_lines.read(SCENES).data):
         for event, items in enumerate(scene["events"]):
-            for language, day, title, text in items:
-                item = ItemId(f"{number}-{event}-{language}")
+            for place, (language, day, title, text) in enumerate(items):
+                item = ItemId(f"{number}-{event}-{place}-{language}")
                 where[item] = (scene["scene"], event)
                 documents.append(
                     Document(
                         id=item,
                         title=title,
                         summary=text,
-                        url=f"https://{language}.example/{number}/{event}",
+                        url=f"https://{language}.example/{number}/{event}/{place}",
                         publisher=f"Outlet {language}",
-                        published=dated(str(day)),
+                        published=dated(None if day is None else str(day)),
                     )
                 )
     verdicts = classify(documents, knowledge())
@@ -55,13 +55,13 @@ def pairs(*, same: bool) -> list[tuple[Told, Told]]:
 
 def test_events_that_look_alike_stay_apart() -> None:
     apart = [(one, other) for one, other in pairs(same=False) if one.story != other.story]
-    assert len(pairs(same=False)) == 101
+    assert len(pairs(same=False)) == 232
     assert len(apart) >= APART, sorted({one.scene for one, other in pairs(same=False) if one.story == other.story})
 
 
 def test_one_event_is_one_story_in_every_language() -> None:
     together = [(one, other) for one, other in pairs(same=True) if one.story == other.story]
-    assert len(pairs(same=True)) == 80
+    assert len(pairs(same=True)) == 192
     assert len(together) >= TOGETHER, sorted({one.scene for one, other in pairs(same=True) if one.story != other.story})
 
 

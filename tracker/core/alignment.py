@@ -15,25 +15,35 @@ def _weighted(signature: Signature) -> dict[str, float]:
     return {name: 0.6 * weight for name, weight in signature.states.items()} | dict(signature.organisations)
 
 
-def comparable(one: Signature, other: Signature) -> tuple[dict[str, float], dict[str, float]]:
-    """The names of both sides in the spelling of one.
+def comparable(one: Signature, other: Signature) -> tuple[dict[str, float], dict[str, float], frozenset[str]]:
+    """The names of both sides in the spelling of one, and those that are set aside.
 
     An unlisted name in kanji says nothing about one in letters, nor the other way round: nobody can tell by the
-    signs whether 太田電機 is Ota Electric. Where each side has such a name left, both are set aside.
+    signs whether 太田電機 is Ota Electric. Where each side has such a name left, both are set aside: of the ones in
+    letters those that begin like Japanese, if there are any, so that Ardmore beside Ota Electric still counts.
     """
     mine, theirs = _weighted(one), aligned(_weighted(other), _weighted(one), one.unlisted | other.unlisted)
     if one.language == other.language:
-        return mine, theirs
+        return mine, theirs, frozenset()
     left = {name for name in mine.keys() - theirs.keys() if name in one.unlisted}
     right = {name for name in theirs.keys() - mine.keys() if name in other.unlisted}
-    for some, others in ((left, right), (right, left)):
-        unheard = {name for name in some if not sounds.is_heard(name)}
-        heard = {name for name in others if sounds.is_heard(name)}
-        if unheard and heard:
-            aside = unheard | heard
-            mine = {name: weight for name, weight in mine.items() if name not in aside}
-            theirs = {name: weight for name, weight in theirs.items() if name not in aside}
-    return mine, theirs
+    aside = frozenset(_beyond_comparing(left, right) | _beyond_comparing(right, left))
+    mine, theirs = ({name: one for name, one in side.items() if name not in aside} for side in (mine, theirs))
+    return mine, theirs, aside
+
+
+def _beyond_comparing(some: Collection[str], others: Collection[str]) -> set[str]:
+    """Of two sets of names in other scripts those of which nobody can tell whether they are the same."""
+    halves = {(name, latin) for name in some for latin in others if sounds.half_heard(name, latin)}
+    unheard = {name for name in some if not sounds.is_heard(name)}
+    heard = {name for name in others if sounds.is_heard(name)}
+    aside = {name for pair in halves for name in pair}
+    if unheard and heard:
+        aside |= unheard | ({name for name in heard if sounds.is_romaji(name)} or heard)
+    # Nor whether ICN2 is the institute that the other text describes in kanji.
+    short = {name for name in some if sounds.is_acronym(name)}
+    described = {name for name in others if sounds.has_kanji(name)}
+    return aside | short | described if short and described else aside
 
 
 def aligned(names: Mapping[str, float], to: Collection[str], unlisted: frozenset[str]) -> dict[str, float]:

@@ -70,6 +70,7 @@ class Party:
     slug: str = ""  # empty: made from the name
     acts_for: str | None = None  # the party it is counted as: METI -> Japan
     owner: str | None = None
+    within: str | None = None  # the region that a city is in
     chip: bool = False  # itself in semiconductors: a cue for relevance
     diversified: bool = False  # and in so much else that its name alone is no cue
     aliases: Spellings = field(default_factory=dict)

@@ -7,11 +7,10 @@ fab" are near-copies of each other. A veto says what makes two events of what lo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from rapidfuzz import fuzz
 
-from tracker.core import alignment, near_duplicates
+from tracker.core import alignment, near_duplicates, timing
 from tracker.model import Act, EventSum, Feature, Modality, Signature, SumRole
 
 SAME = 0.3
@@ -20,13 +19,14 @@ SAME = 0.3
 # Fitted by logistic regression on labelled pairs of items, rounded, and checked on events left out of the fit.
 WEIGHTS: Mapping[str, float] = {
     "prior": -3.3,
-    "unread": -1.0,  # one of the two was found to be of no interest
+    "unread": -1.4,  # one of the two was found to be of no interest
     # who
     "parties": 2.1,  # weighted overlap of everybody named
     "two-parties": 0.6,
     "actors": 1.3,  # overlap of those who act
     "other-parties": -2.4,  # each headline names somebody whom the other text does not know
     "one-more-party": -1.2,
+    "other-state": -3.5,  # each headline names a state that the other text does not know
     "people": 0.2,
     "alone": -1.5,  # one of the two does alone what is not the act of the other
     # when
@@ -38,6 +38,8 @@ WEIGHTS: Mapping[str, float] = {
     "quarter": -2.1,
     "far": -3.6,
     "undated": -1.0,
+    "named-month": 1.0,  # a text without a date names the month in which the other was published
+    "overdue": -2.5,  # what a text without a date names is past when the other was published
     "rumour-after": -1.6,  # what is rumoured of days after a deed is another one
     "event-day": 0.6,  # the text of one names the day of the other
     "other-day": -0.5,
@@ -51,6 +53,7 @@ WEIGHTS: Mapping[str, float] = {
     "sum": 0.5,
     "other-sum": -0.9,
     "own-money": -1.0,
+    "own-plan": -4.0,  # what a state spends at home, and what it does with another state
     "paid-or-done": -0.7,  # money for it, and a step of it
     "technology": 0.8,
     "other-technology": -0.6,
@@ -71,7 +74,7 @@ _HEADLINE_DAYS = 3
 _COPY_DAYS = 10
 _BARE = 150  # shingles: a text with fewer is a headline
 _TEMPLATE = 0.75  # of the other words of two headlines that are the same
-_CONTRADICTS = ("other-parties", "other-site", "other-word", "other-sum", "end-or-not", "quarter", "far")
+_CONTRADICTS = ("other-parties", "other-state", "other-site", "other-word", "other-sum", "end-or-not", "quarter", "far")
 _DISTINCT = 24
 _ENDS = {Act.TERMINATION: 2, Act.SETBACK: 1}  # a delay is no end: days later they may call it off
 
@@ -95,7 +98,7 @@ def compare(one: Signature, other: Signature) -> Sameness:
     if not (one.relevant or other.relevant):
         return _by_text(one, other)
     found = dict(_parties(one, other))
-    found |= _dates(one, other) | _acts(one, other) | _figures(one, other)
+    found |= timing.observed(one, other) | _acts(one, other) | _figures(one, other)
     found["other-word"] = float(_substituted(one, other))
     found |= _text(one, other, contradicted=any(found.get(name) for name in _CONTRADICTS))
     found["prior"] = 1.0
@@ -106,7 +109,7 @@ def compare(one: Signature, other: Signature) -> Sameness:
 
 def _by_text(one: Signature, other: Signature) -> Sameness:
     """Items of no interest are one story only as copies: nothing was read in them that could tell events apart."""
-    days = apart(one, other)
+    days = timing.apart(one, other)
     if one.language == other.language and (days is None or days <= _COPY_DAYS):
         if equal_headlines(one, other):
             return Sameness(5.0, (Feature("headline", 1.0, 5.0),))
@@ -120,7 +123,7 @@ def equal_headlines(one: Signature, other: Signature) -> bool:
     """Whether two items stand under the same words at about the same time; short ones recur sooner."""
     if one.headline != other.headline:
         return False
-    size, days = len(one.headline.encode()), apart(one, other)
+    size, days = len(one.headline.encode()), timing.apart(one, other)
     return size >= _DISTINCT and (days is None or days <= (_COPY_DAYS if size >= 2 * _DISTINCT else _HEADLINE_DAYS))
 
 
@@ -149,7 +152,7 @@ def _headed_by(signature: Signature) -> set[str]:
 # ------------------------------------------------------------------ observations
 def _parties(one: Signature, other: Signature) -> dict[str, float]:
     unlisted = one.unlisted | other.unlisted
-    mine, theirs = alignment.comparable(one, other)
+    mine, theirs, aside = alignment.comparable(one, other)
     everybody = mine.keys() | theirs.keys()
     if not everybody:
         return {}
@@ -162,85 +165,32 @@ def _parties(one: Signature, other: Signature) -> dict[str, float]:
         "two-parties": float(len(shared) >= 2),
         "other-parties": float(all(more)),
         "one-more-party": float(any(more) and not all(more)),
+        "other-state": float(_has_state_of_its_own(one, other) and _has_state_of_its_own(other, one)),
         "actors": _jaccard(
-            one.actors, frozenset(alignment.aligned(dict.fromkeys(other.actors, 1.0), one.actors, unlisted))
+            one.actors - aside,
+            frozenset(alignment.aligned(dict.fromkeys(other.actors - aside, 1.0), one.actors, unlisted)),
         ),
     }
+
+
+def _has_state_of_its_own(one: Signature, other: Signature) -> bool:
+    """Whether a headline names a state that the other text does not; a region or town is part of one."""
+    parts = {site.partition(" ")[2] for site in one.sites}
+    return any(
+        weight >= _LEADING and state not in other.states and state not in parts for state, weight in one.states.items()
+    )
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
-def _dates(one: Signature, other: Signature) -> dict[str, float]:
-    days = apart(one, other)
-    if days is None:
-        return {"undated": 1.0}
-    found = {"event-day": float(_one_day(one, other)), "other-day": float(_other_day(one, other))}
-    found["rumour-after"] = float(_rumoured_after(one, other) or _rumoured_after(other, one))
-    if days == 0 and (vague := max(_length(one), _length(other))) > 7:
-        # Two dates that overlap because one of them is only a month or a year.
-        return found | {"same-month" if vague <= 31 else "same-year": 1.0}
-    for name, limit in (("near", 3), ("week", 10), ("month", 45), ("quarter", 120)):
-        if days <= limit:
-            return found | {name: 1.0}
-    return found | {"far": 1.0}
-
-
-def _length(signature: Signature) -> int:
-    published = _published(signature)
-    return 0 if published is None else (published[1] - published[0]).days
-
-
-def _one_day(one: Signature, other: Signature) -> bool:
-    """Whether both say, or one says and the other was published, on about the same day."""
-    spans = [(one.happened, other.happened), (one.happened, _published(other)), (_published(one), other.happened)]
-    return any((gap := _gap(*pair)) is not None and gap <= 2 and _exact(*pair) for pair in spans)
-
-
-def _other_day(one: Signature, other: Signature) -> bool:
-    gap = _gap(one.happened, other.happened)
-    return gap is not None and gap > 7
-
-
-def _rumoured_after(one: Signature, other: Signature) -> bool:
-    """Whether one tells as a rumour, days later, what the other tells as done."""
-    if one.modality is not Modality.RUMOUR or other.modality is not Modality.FACT:
-        return False
-    done, told = other.happened or _published(other), _published(one)
-    return done is not None and told is not None and _exact(done) and (told[0] - done[1]).days > _HEADLINE_DAYS
-
-
-def _exact(*spans: tuple[date, date] | None) -> bool:
-    return all(span is not None and (span[1] - span[0]).days <= 7 for span in spans)
-
-
-def apart(one: Signature, other: Signature) -> int | None:
-    """Days between two items, by publication or by the day they say the event was; the smaller counts."""
-    gaps = [
-        gap
-        for mine in (_published(one), one.happened)
-        for theirs in (_published(other), other.happened)
-        if (gap := _gap(mine, theirs)) is not None
-    ]
-    return min(gaps, default=None)
-
-
-def _published(signature: Signature) -> tuple[date, date] | None:
-    if signature.first_day is None or signature.last_day is None:
-        return None
-    return signature.first_day, signature.last_day
-
-
-def _gap(one: tuple[date, date] | None, other: tuple[date, date] | None) -> int | None:
-    if one is None or other is None:
-        return None
-    return max(0, (other[0] - one[1]).days, (one[0] - other[1]).days)
-
-
 def _acts(one: Signature, other: Signature) -> dict[str, float]:
     found: dict[str, float] = {}
-    if one.act is None or other.act is None:
+    if one.relevant is not other.relevant:
+        # Nothing was read in one of them, so it says nothing that no act was.
+        pass
+    elif one.act is None or other.act is None:
         found["no-act"] = 1.0
     elif one.act is not other.act:
         found["other-act"] = 1.0
@@ -262,14 +212,18 @@ def _alone(one: Signature, other: Signature) -> bool:
 
 
 def _figures(one: Signature, other: Signature) -> dict[str, float]:
-    found: dict[str, float] = {}
+    own_plan = _own_plan(one, other) or _own_plan(other, one)
+    found = {"own-plan": float(own_plan)}
     if one.sums and other.sums:
         equal = any(_equal(mine, theirs) for mine in one.sums for theirs in other.sums)
         main, another = one.sums[0], other.sums[0]
-        found["main-sum"] = float(_equal(main, another))
+        found["main-sum"] = float(_equal(main, another) and not own_plan)
         found["sum"] = float(equal and not found["main-sum"])
         # A sum that both only mention does not outweigh that each is about another one.
         found["other-sum"] = float(main.currency == another.currency and not found["main-sum"])
+    elif one.relevant is not other.relevant and _headed_sum(one) is not _headed_sum(other):
+        # No act was read in one of them, but a sum in a headline is what that text is about.
+        found["other-sum"] = 1.0
     found["own-money"] = float(_own_money(one, other) or _own_money(other, one))
     if one.technology and other.technology:
         found["technology" if one.technology & other.technology else "other-technology"] = 1.0
@@ -284,11 +238,29 @@ def _own_money(one: Signature, other: Signature) -> bool:
     """Whether a headline tells what one party spends, and the other what that party does with others."""
     if not _headed_sum(one) or _headed_sum(other):
         return False
-    mine, theirs = (
-        {name for names in (each.organisations, each.states) for name, weight in names.items() if weight >= _LEADING}
-        for each in (one, other)
-    )
+    mine, theirs = _in_headline(one), _in_headline(other)
     return len(mine) == 1 and mine < theirs
+
+
+def _own_plan(one: Signature, other: Signature) -> bool:
+    """Whether a headline tells what one state spends, and the other what it does with other states.
+
+    Told in one breath ("a day earlier it agreed with Japan") they share names, sums and days.
+    """
+    mine, theirs = _in_headline(one), _in_headline(other)
+    if not (len(mine) == 1 and mine < theirs <= other.states.keys()):
+        return False
+    spent = [each for each in one.sums[:1] if each.role is SumRole.NEW]
+    return any(not any(_equal(each, told) for told in other.sums if told.headed) for each in spent)
+
+
+def _in_headline(signature: Signature) -> set[str]:
+    return {
+        name
+        for names in (signature.organisations, signature.states)
+        for name, weight in names.items()
+        if weight >= _LEADING
+    }
 
 
 def _headed_sum(signature: Signature) -> bool:
@@ -345,7 +317,7 @@ def _veto(one: Signature, other: Signature) -> str:
 
 
 def _dated_apart(one: Signature, other: Signature) -> bool:
-    days = apart(one, other)
+    days = timing.apart(one, other)
     return days is not None and days > 3
 
 

@@ -14,7 +14,7 @@ from tracker.core import near_duplicates, urls
 from tracker.core.identity import headline
 from tracker.core.knowledge import Knowledge
 from tracker.core.lexicon import Cue
-from tracker.core.names import Kind, Mention, Use
+from tracker.core.names import Gazetteer, Kind, Mention, Use
 from tracker.core.origins import credited
 from tracker.core.text import Folded, fold, is_cjk
 from tracker.model import Amount, Claim, Dated, Document, EventSum, Modality, Precision, Reading, Signature, SumRole
@@ -46,10 +46,10 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
     in_title = gazetteer.mentions(title, language, summary.text)
     in_summary = gazetteer.mentions(summary, language, title.text)
     for mention in in_title:
-        named.take(mention, gazetteer.principal(mention.party), _IN_TITLE)
+        named.take(mention, gazetteer.principal(mention.party), _IN_TITLE, _region(mention, gazetteer))
     for mention in in_summary:
         weight = _IN_LEAD if mention.fold_start < lead else _IN_TEXT
-        named.take(mention, gazetteer.principal(mention.party), weight)
+        named.take(mention, gazetteer.principal(mention.party), weight, _region(mention, gazetteer))
     short = _one_form(reading.unknown, f"{document.title}\n{document.summary[: limits.READ_CHARS]}")
     for name in reading.unknown:
         weight = _IN_TITLE if name in document.title else _IN_TEXT
@@ -67,6 +67,7 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
         first_day=first,
         last_day=last,
         happened=_happened(reading.claims, last),
+        named=None if first else _named(reading.claims),
         organisations=named.organisations,
         states=named.states,
         sites=named.sites,
@@ -98,16 +99,25 @@ class _Named:
         self.states: dict[str, float] = {}
         self.sites: dict[str, float] = {}
 
-    def take(self, mention: Mention, principal: str, weight: float) -> None:
+    def take(self, mention: Mention, principal: str, weight: float, region: str | None) -> None:
         if mention.kind in _SITES:
             # With the kind: a prefecture in one headline and its city in another are no contradiction.
-            site = f"{mention.kind.value} {mention.party}"
-            self.sites[site] = max(self.sites.get(site, 0.0), weight)
+            self._place(f"{mention.kind.value} {mention.party}", weight)
+        if region is not None:
+            self._place(f"{Kind.REGION.value} {region}", weight)
         if mention.kind in _STATES or mention.kind is Kind.CITY:
             if mention.use in (Use.NAME, Use.PERSON):
                 self.states[principal] = max(self.states.get(principal, 0.0), weight)
         elif mention.use is not Use.QUALIFIER:
             self.organisations[principal] = max(self.organisations.get(principal, 0.0), weight)
+
+    def _place(self, site: str, weight: float) -> None:
+        self.sites[site] = max(self.sites.get(site, 0.0), weight)
+
+
+def _region(mention: Mention, gazetteer: Gazetteer) -> str | None:
+    party = gazetteer.party(mention.party)
+    return None if party is None else party.within
 
 
 def _one_form(unknown: Iterable[str], text: str) -> dict[str, str]:
@@ -150,6 +160,16 @@ def _happened(claims: Iterable[Claim], published: date | None) -> tuple[date, da
         first, last = days(claim.event_date)
         if first is not None and last is not None and (published is None or first <= published + timedelta(days=2)):
             return first, last
+    return None
+
+
+def _named(claims: Iterable[Claim]) -> tuple[date, date] | None:
+    """The first month or day that a text names; without a date of its own nobody knows whether it is to come."""
+    for claim in claims:
+        for told in (claim.event_date, claim.due):
+            first, last = days(told)
+            if first is not None and last is not None and last - first <= timedelta(days=31):
+                return first, last
     return None
 
 

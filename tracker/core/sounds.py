@@ -13,7 +13,15 @@ from rapidfuzz import fuzz
 ALIKE = 88.0
 """Ratio (0..100) of two skeletons from which two names may be one."""
 _LEAST = 3  # consonants; shorter skeletons meet by chance
+_SPELT = 75.0  # ratio of two spellings with their vowels from which two short names may be one
 _KATAKANA = re.compile(r"[ァ-ヺー・]{3,}")
+_KANJI = re.compile("[一-龥々]")
+_ACRONYM = 6  # capitals and figures; a longer name in capitals is a name
+_KANJI_THEN_KATAKANA = re.compile(r"[一-龥々]{1,4}([ァ-ヺー]{2,})")
+# A word as Hepburn writes Japanese: Hokuriku, Kanzaki, Ota, Hokkoh.
+_ROMAJI = re.compile(
+    r"(?:(?:kk|ss|tt|pp)?(?:[kgnhbpmr]y?|sh|ch|ts|[sztdjfwy])?[aeiou]{1,2}h?|tch[aiou]|n(?![aeiouy]))+"
+)
 # Spellings that sound alike to a katakana ear, applied in order.
 _SPELLINGS = (
     ("ph", "f"),
@@ -43,6 +51,8 @@ _SPELLINGS = (
 # A voice lost: Veldkamp is フェルトカンプ to a Dutch ear, whose V and D are F and T.
 _UNVOICED = str.maketrans("bdgf", "ptkp")
 _SILENT = re.compile(r"[aeiouyhw]|[^a-z]")
+# An R that a katakana ear takes for a long vowel, and a mute ending: Ardmore is アードモア.
+_UNHEARD_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])|re?\b")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -83,6 +93,8 @@ def alike(one: str, other: str) -> bool:
     katakana, latin = (one, other) if _KATAKANA.search(one) else (other, one)
     if not re.search("[a-z]{3}", latin):
         return False
+    if _short_ones_alike(katakana, latin):
+        return True
     heard = skeleton("".join(_KATAKANA.findall(katakana)))
     written = skeleton(latin)
     if min(len(heard), len(written)) < _LEAST:
@@ -92,6 +104,8 @@ def alike(one: str, other: str) -> bool:
         return True
     # A kanji in the name is not heard, so the katakana part may be all that meets.
     short, long = sorted((heard, written), key=len)
+    if has_kanji(katakana) and len(heard) > _LEAST + 2 and _unvoiced(written).startswith(_unvoiced(heard)):
+        return True
     whole = fuzz.ratio(heard, written) >= ALIKE - 8
     return whole or (len(short) >= _LEAST + 2 and fuzz.partial_ratio(short, long) >= ALIKE)
 
@@ -101,9 +115,51 @@ def is_heard(name: str) -> bool:
     return bool(_KATAKANA.search(name) or re.search("[a-z]{3}", unicodedata.normalize("NFKC", name).casefold()))
 
 
+def is_acronym(name: str) -> bool:
+    """Whether a name is a few capitals, as ICN2 is."""
+    return 2 <= len(name) <= _ACRONYM and name.isascii() and name.isalnum() and name.isupper()
+
+
+def has_kanji(name: str) -> bool:
+    """Whether a part of a name is written by its meaning."""
+    return _KANJI.search(name) is not None
+
+
+def is_romaji(name: str) -> bool:
+    """Whether a name in letters begins as a Japanese one does: Hokuriku Seiki, Kibi Electronics."""
+    return bool(_ROMAJI.fullmatch(_first_word(unicodedata.normalize("NFKC", name).casefold())))
+
+
+def half_heard(name: str, latin: str) -> bool:
+    """Whether all of a name that is written by its sound is in the other one: 神崎オプティクス, Kanzaki Optics.
+
+    The rest of the one is kanji and that of the other Japanese, so nobody can tell whether they are the same.
+    """
+    match = _KANJI_THEN_KATAKANA.fullmatch(name)
+    first, _, rest = unicodedata.normalize("NFKC", latin).casefold().partition(" ")
+    if match is None or not rest or not _ROMAJI.fullmatch(first):
+        return False
+    return len(skeleton(rest)) >= _LEAST - 1 and skeleton(match.group(1)) == skeleton(rest)
+
+
+def _short_ones_alike(katakana: str, latin: str) -> bool:
+    """Whether two names with too few consonants for their skeletons to tell are spelt alike with their vowels."""
+    if not _KATAKANA.fullmatch(katakana) or " " in latin:
+        return False
+    softened = _UNHEARD_R.sub("", latin)
+    if len(skeleton(katakana)) != _LEAST - 1 or skeleton(softened) != skeleton(katakana):
+        return False
+    spelt = _DOUBLED.sub(r"\1", "".join(_spelt(char) for char in katakana if char not in "ー・"))
+    return fuzz.ratio(spelt, _DOUBLED.sub(r"\1", softened)) >= _SPELT
+
+
 def _unmistakable(heard: str, written: str) -> bool:
     """Whether two long skeletons are one as soon as nobody minds which consonants are voiced."""
-    return len(heard) >= _LEAST + 2 and heard.translate(_UNVOICED) == written.translate(_UNVOICED)
+    return len(heard) >= _LEAST + 2 and _unvoiced(heard) == _unvoiced(written)
+
+
+def _unvoiced(heard: str) -> str:
+    return heard.translate(_UNVOICED)
 
 
 def _first_word(name: str) -> str:

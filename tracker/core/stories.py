@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 from itertools import combinations, count
-from math import floor, log10
+from math import floor, log, log10
 
 from tracker.core import sounds
 from tracker.core.sameness import SAME, Sameness, compare
@@ -23,6 +23,10 @@ VAGUE = -1.5
 CLEARLY = 0.7
 """... if that fits so much better than the second."""
 _CLOSE = 0.5
+# What an undated item has to choose by beside its fit: a story told by many is the likelier one for one more telling,
+# and a technology that the item leaves out speaks against a story that is about it.
+_OFTEN = 0.7
+_TOPIC = 1.2
 _UNLIKELY = 9.0
 STAY = -1.5
 """Score down to which an edited item stays in its story: an edit of one word does not move it to and fro."""
@@ -33,6 +37,7 @@ CANDIDATES = 24
 """Stories that an item is compared with: those that share the rarest keys with it."""
 _FAR = date(9999, 12, 31)
 _LEADING = 0.7
+_SITES = 2
 _PAIRED = 6  # parties that make keys; lists of founders and guests of honour would make hundreds
 
 
@@ -74,25 +79,33 @@ def place(signature: Signature, candidates: Iterable[StoryCandidate]) -> Placeme
     for candidate in candidates:
         agreed = _agreement(signature, candidate.members)
         if agreed is not None:
-            scored.append((agreed[0], candidate, agreed[1]))
-    scored.sort(key=lambda one: (-one[0], one[1].id))
-    if not scored or not _chosen(signature, [score for score, _, _ in scored]):
+            likely = 0.0 if is_dated(signature) else _likely(signature, candidate.members)
+            scored.append((agreed[0] + likely, agreed[0], candidate, agreed[1]))
+    scored.sort(key=lambda one: (-one[0], one[2].id))
+    if not scored or not _chosen(signature, scored[0][1], [rank for rank, *_ in scored]):
         return Placement(story=None, score=0.0, reasons=("nothing known reports this event",))
-    score, best, nearest = scored[0]
+    _, score, best, nearest = scored[0]
     also = tuple(
         other.id
-        for rival, other, _ in scored[1:]
+        for _, rival, other, _ in scored[1:]
         if rival >= SAME and other.id not in best.apart and _one_story(best.members, other.members, signature)
     )
     return Placement(story=best.id, score=score, nearest=nearest, also=also, reasons=explain(nearest))
 
 
-def _chosen(signature: Signature, scores: Sequence[float]) -> bool:
-    """Whether the best of some stories is the one: good in itself or, without a date, clearly better than the rest."""
-    best, second = scores[0], scores[1] if len(scores) > 1 else -_UNLIKELY
+def _chosen(signature: Signature, score: float, ranks: Sequence[float]) -> bool:
+    """Whether the first of some stories is the one: good in itself or, without a date, clearly better than the rest."""
     if is_dated(signature):
-        return best >= SAME
-    return best - second >= (CLEARLY if best < SAME else _CLOSE) and best >= VAGUE
+        return score >= SAME
+    second = ranks[1] if len(ranks) > 1 else -_UNLIKELY
+    return ranks[0] - second >= (CLEARLY if score < SAME else _CLOSE) and score >= VAGUE
+
+
+def _likely(signature: Signature, members: Sequence[Signature]) -> float:
+    """What speaks for a story before its dates do: that it is often told, and of the same technology throughout."""
+    told = [one.technology for one in members if one.technology] if signature.technology else []
+    shared = [len(signature.technology & one) / len(signature.technology | one) for one in told]
+    return _OFTEN * log(len(members)) + _TOPIC * (sum(shared) / len(shared) if shared else 0.0)
 
 
 def is_dated(signature: Signature) -> bool:
@@ -187,10 +200,10 @@ class _Batch:
         self._story[signature.item] = story
 
     def _candidates(self, signature: Signature) -> list[StoryCandidate]:
-        found = self._likely(keys(signature), signature.item)
+        found = self._sharing(keys(signature), signature.item)
         return [StoryCandidate(id=story, members=tuple(self._members[story])) for story in found]
 
-    def _likely(self, wanted: Iterable[str], item: ItemId) -> Sequence[StoryId]:
+    def _sharing(self, wanted: Iterable[str], item: ItemId) -> Sequence[StoryId]:
         """The stories that share most, what is rarer counting more; a name that is everywhere finds the latest."""
         shared: defaultdict[StoryId, float] = defaultdict(float)
         for key in wanted:
@@ -224,6 +237,8 @@ def keys(signature: Signature) -> tuple[str, ...]:
     found += [f"state:{name}" for name, _ in named[:2] if not signature.organisations]
     if not signature.relevant:
         return tuple(dict.fromkeys(found))
+    if signature.unlisted:  # one name may be spelt in two ways that share nothing
+        found += [f"site:{site}" for site in sorted(signature.sites)[:_SITES]]
     found += [f"sum:{one.currency}:{_rounded(one.value)}" for one in signature.sums[:4]]
     return tuple(dict.fromkeys(found))
 

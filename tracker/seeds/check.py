@@ -113,7 +113,7 @@ def _wrong_parties(names: Names, located: Located) -> Iterator[Problem]:
     slugs: dict[str, str] = {}
     for name, party in names.parties.items():
         path = ("parties", name)
-        for field, other in (("acts_for", party.acts_for), ("owner", party.owner)):
+        for field, other in (("acts_for", party.acts_for), ("owner", party.owner), ("within", party.within)):
             if other is not None and other not in names.parties:
                 yield located.problem((*path, field), f"{other} is no party of this file", "add it or write its name")
         if party.slug and slugs.setdefault(party.slug, name) != name:
