@@ -58,3 +58,16 @@ def test_a_shortened_name_is_the_party_named_in_full(title, summary, acting):
 def test_a_country_right_before_its_region_only_tells_where_that_is():
     found = cast("ベルギー・フランダース政府と経産省、半導体で連携")
     assert set(found.acting) == {"Government of Flanders", "METI"}
+
+
+@pytest.mark.parametrize(
+    ("title", "states"),
+    [
+        ("日仏提携で光半導体　ソイテックとソシオネクストが契約", False),
+        ("日仏、光半導体で覚書　ソイテックとソシオネクストも同席", True),
+    ],
+)
+def test_two_states_in_one_word_before_a_tie_of_companies_do_not_act(title: str, states: bool) -> None:
+    acting = cast(title).acting
+    assert {"Soitec", "Socionext"} <= set(acting)
+    assert ("France" in acting) is states

@@ -137,3 +137,20 @@ def test_products_are_no_parties(text: str) -> None:
 )
 def test_where_a_firm_is_from_stands_before_it(text: str, origin: str) -> None:
     assert words().origin(text, text.index("X")) == origin
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("日邦、独ヴェルナトロンと半導体で提携", "日邦"),
+        ("人材育成、台湾カレンバックと半導体で連携", None),
+        ("サイエンス・マテリアル、半導体の合弁を設立", "サイエンス・マテリアル"),
+        ("サプライ・チェーン、半導体で連携へ", None),
+        ("半導体のVテクニア、合弁を設立", "Vテクニア"),
+        ("三ツ星金属が半導体材料で提携", "三ツ星金属"),
+        ("八千代マイクロの米工場、半導体材料の生産を開始", "八千代マイクロ"),
+    ],
+)
+def test_what_opens_a_headline_or_owns_a_plant_is_a_party(text: str, name: str | None) -> None:
+    found = [text[one.start : one.end] for one in find(text, ((0, len(text)),), (), words())]
+    assert (name in found) if name else not any(text.startswith(one) for one in found)

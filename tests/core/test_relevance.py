@@ -46,3 +46,11 @@ def test_the_score_is_the_sum_of_named_weighted_features():
     found = relevant("Renesas and Wolfspeed sign silicon carbide supply deal", "Renesas of Japan will pay a deposit.")
     total = knowledge().judging.relevance.bias + sum(one.value * one.weight for one in found.features)
     assert found.score == pytest.approx(sigmoid(total), abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("title", "relevant"),
+    [("東海カーボン、米社と半導体材料で合弁", True), ("東海カーボン、半導体材料の生産を拡大", False)],
+)
+def test_somebody_from_abroad_without_a_name_is_another_side(title, relevant):
+    assert relevance(surface(title), knowledge()).relevant is relevant

@@ -44,6 +44,8 @@ def cast_of(surface: Surface, knowledge: "Knowledge") -> Cast:
         everybody = _once((m for s in told for m in actors(s)), knowledge)
     if len(everybody) < 2:
         everybody = _with_home(surface, everybody)
+    everybody = _without_compounds(surface, everybody, knowledge)
+    title = [mention for mention in title if mention in everybody or mention.kind is not Kind.GOVERNMENT]
     core = _core(title, first, everybody, knowledge)
     return Cast(
         acting=tuple(mention.party for mention in everybody),
@@ -159,6 +161,20 @@ def _once(mentions: Iterable[Mention], knowledge: "Knowledge") -> list[Mention]:
             found[key] = mention
     several = list(found.values())
     return [mention for place, mention in enumerate(several) if not _shortens(mention, several[:place])]
+
+
+def _without_compounds(surface: Surface, found: list[Mention], knowledge: "Knowledge") -> list[Mention]:
+    """日仏協業: two states in one word only say where the two companies are from that act beside it."""
+    states = [one for one in found if one.kind is Kind.GOVERNMENT]
+    firms = {one.country for one in found if one.kind in (Kind.COMPANY, Kind.UNKNOWN)}
+    spans = {(one.start, one.end) for one in states}
+    if len(states) != 2 or len(spans) != 1 or HOME not in firms or len(firms) < 2:
+        return found
+    name = states[0].alias.casefold()
+    words = tuple(f"{name}{mark}" for mark in knowledge.judging.compound_marks)
+    if not any(folded.text.startswith(words, states[0].fold_start) for folded in surface.fields.values()):
+        return found
+    return [one for one in found if one.kind is not Kind.GOVERNMENT]
 
 
 def _shortens(mention: Mention, before: Sequence[Mention]) -> bool:

@@ -76,7 +76,8 @@ class _Patterns:
         self.common = frozenset(words.common.split())
         self.common_latin = frozenset(word.casefold() for word in words.common_latin.split())
         self.longest = max((len(word) for word in self.common), default=0)
-        name = rf"(?:(?:{words.starts})?{_KATAKANA}|{_LATIN}(?:[ァ-ヺー・]{{3,}})?)(?:(?:{words.organisations}))?"
+        latin = rf"{_LATIN}(?:[ァ-ヺー・]{{3,}})?|[A-Z][ァ-ヺー・]{{3,40}}"
+        name = rf"(?:(?:{words.starts})?{_KATAKANA}|{latin})(?:(?:{words.organisations}))?"
         self.abroad = re.compile(rf"(?:{words.origins})((?:{_KATAKANA}|{_KANJI}{{2,4}}?)(?:市|州|県|省))")
         self.start = re.compile(rf"(?:{words.starts})")
         self.run = re.compile(rf"(?<![ァ-ヺーA-Za-z0-9])({name})")

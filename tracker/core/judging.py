@@ -72,3 +72,6 @@ class Judging:
     subject_marks: tuple[str, ...]  # what stands right behind a subject in languages without spaces
     far_west: tuple[str, ...]  # countries on the far side of the date line from `far_east`
     far_east: tuple[str, ...]
+    compound_marks: tuple[
+        str, ...
+    ] = ()  # what stands right behind 日仏 where it only says where two companies are from

@@ -188,7 +188,7 @@ def _alone(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
     abroad = [mention for mention in actors if mention.country != HOME]
     parties = principals(actors, knowledge)
     alone = len(parties) == 1 and not state_ventures(surface, knowledge)
-    ours = alone and bool(home) and not _owned_abroad(home, knowledge)
+    ours = alone and bool(home) and not _owned_abroad(home, knowledge) and not _with_somebody(surface)
     yield "only a Japanese party", float(ours), ", ".join(parties)
     yield "only a party from abroad", float(alone and not home), ", ".join(parties)
     yield "no party", float(not parties), ""
@@ -205,6 +205,14 @@ def _alone(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
     hosts = bool(home and abroad) and all(mention.kind in _STATES for mention in abroad)
     builds = hosts and all(mention.kind is Kind.COMPANY for mention in home) and not papers
     yield "a Japanese company where it builds", float(builds), ", ".join(parties)
+
+
+def _with_somebody(surface: Surface) -> bool:
+    """ "With a Taiwanese maker", 米社との合弁: whether the other side of a tie is there without its name."""
+    return any(
+        sentence.says(Cue.TIE) and any(topic.value.sign is Sign.ABROAD for topic in sentence.topics)
+        for sentence in surface.sentences[:2]
+    )
 
 
 def _owned_abroad(mentions: Iterable[Mention], knowledge: "Knowledge") -> bool:

@@ -19,6 +19,7 @@ class Sign(StrEnum):
 
     CHIPS = "chips"
     JAPAN = "japan"
+    ABROAD = "abroad"
     TRAP = "trap"
 
 
@@ -52,6 +53,7 @@ class TopicWords:
 
     chips: tuple[Words, ...]
     japan: tuple[Words, ...]
+    abroad: tuple[Words, ...] = ()
     traps: tuple[Trap, ...] = field(default_factory=tuple)
 
 
@@ -78,7 +80,7 @@ class Topics:
 
 
 def _phrases(words: TopicWords) -> Iterator[tuple[str, Topic]]:
-    for sign, several in ((Sign.CHIPS, words.chips), (Sign.JAPAN, words.japan)):
+    for sign, several in ((Sign.CHIPS, words.chips), (Sign.JAPAN, words.japan), (Sign.ABROAD, words.abroad)):
         for group in several:
             topic = Topic(sign, group.weight)
             yield from ((phrase, topic) for phrase in group.phrases)
