@@ -14,10 +14,9 @@ demo: $(VENV)/tracker
 check: $(VENV)/tracker
 	sh tools/check
 
-# The long versions of the fault suites: kills, fuzzing, simulated years; prints seeds and counts. Four at once on two
-# cores, because half of them wait; one by one from the longest to the shortest, so that none is left alone at the end.
+# The long versions of the fault suites: kills, fuzzing, simulated years; prints seeds and counts.
 faults: $(VENV)/tracker
-	$(VENV)/python -m pytest -n 4 --maxschedchunk 1 -m slow -rP -o faulthandler_timeout=3600 --durations=12 tests
+	sh tools/faults
 
 # Figures against peers, as ratios; needs the packages that the files name.
 bench: $(VENV)/tracker
