@@ -281,6 +281,8 @@ def test_looking_up() -> None:
     assert gaz.slug("imec") == "imec"
     assert gaz.slug("Tokyo Electron") == "tokyo-electron"
     assert gaz.slug("Unlisted & Sons") == "unlisted-sons"
+    assert [party.name for party in gaz.named_by("tokyo-electron")] == ["Tokyo Electron"]
+    assert gaz.named_by("unlisted-sons") == ()
     meti = gaz.party("経済産業省")
     assert meti is not None
     assert meti.name == "METI"

@@ -51,6 +51,10 @@ class Gazetteer:
         self._names = names
         self._by_name = {name: replace(party, name=name) for name, party in names.parties.items()}
         self.parties: tuple[Party, ...] = tuple(self._by_name.values())
+        self._by_slug: dict[str, tuple[Party, ...]] = {}
+        for name, party in self._by_name.items():
+            slug = self.slug(name)
+            self._by_slug[slug] = (*self._by_slug.get(slug, ()), party)
         self._principals = {name: self._principal(name) for name in self._by_name}
         self._lands = frozenset(name for name, party in names.parties.items() if party.lands)
         self._by_folded = {fold(name).text: party for name, party in self._by_name.items()}
@@ -93,6 +97,10 @@ class Gazetteer:
         """The slug of a party, known or not."""
         party = self._by_name.get(name)
         return (party.slug if party else "") or slugify(name)
+
+    def named_by(self, slug: str) -> tuple[Party, ...]:
+        """The parties of a slug; none for that of an unknown party."""
+        return self._by_slug.get(slug, ())
 
     def principal(self, name: str) -> str:
         """The party that a party is counted as: `METI` -> `Japan`; itself when it acts for nobody."""

@@ -130,7 +130,6 @@ def _ties_of(fact: Fact, gazetteer: Gazetteer) -> Iterable[Tie]:
         return ()
     names = counted(fact.parties, gazetteer)
     if len(names) < 2:  # told of one side, about the tie
-        slugs = fact.partnership.split("--")
-        names = tuple(party.name for party in gazetteer.parties if gazetteer.slug(party.name) in slugs)
-        names = counted(names, gazetteer)
+        named = (gazetteer.named_by(slug) for slug in fact.partnership.split("--"))
+        names = counted((party.name for parties in named for party in parties), gazetteer)
     return (frozenset(pair) for pair in combinations(names, 2))
