@@ -36,6 +36,7 @@ class JapaneseWords:
     things: str  # pattern: common words that end the name of a thing rather than of a firm: チェーン, センター
     tails: str  # pattern: common words that end the name of a firm: ケミカル, エレクトロニクス
     no_prefix: str  # pattern: kanji before a name that are no part of it: 新興, 子会社
+    dotted: str  # pattern: countries before whose dot a name of kanji stands: 台湾
     topics: str  # pattern: what ends kanji that open a headline and name a topic: 人材育成, 量産
 
     @cached_property
@@ -77,7 +78,8 @@ class _Patterns:
         self.common_latin = frozenset(word.casefold() for word in words.common_latin.split())
         self.longest = max((len(word) for word in self.common), default=0)
         latin = rf"{_LATIN}(?:[ァ-ヺー・]{{3,}})?|[A-Z][ァ-ヺー・]{{3,40}}"
-        name = rf"(?:(?:{words.starts})?{_KATAKANA}|{latin})(?:(?:{words.organisations}))?"
+        college = r"大(?=[、とがはもやにへのでを（(×・\s]|$)"
+        name = rf"(?:(?:{words.starts})?{_KATAKANA}|{latin})(?:(?:{words.organisations}|{college}))?"
         self.abroad = re.compile(rf"(?:{words.origins})((?:{_KATAKANA}|{_KANJI}{{2,4}}?)(?:市|州|県|省))")
         self.start = re.compile(rf"(?:{words.starts})")
         self.run = re.compile(rf"(?<![ァ-ヺーA-Za-z0-9])({name})")
@@ -90,7 +92,8 @@ class _Patterns:
         self.legal_name = re.compile(
             rf"(?:{words.legal_before})({name}|{_KANJI}{{2,8}})|({name}|{_KANJI}{{2,8}}?)(?:{words.legal_after})"
         )
-        self.organisation = re.compile(rf"(?:{words.organisations})$")
+        self.organisation = re.compile(rf"(?:{words.organisations}|大)$")
+        self.college = re.compile(r"[ァ-ヺー](?:大|[^ァ-ヺー]*大学|.*大)$")
         self.generic = re.compile(rf"(?:{words.generic})")
         self.country = re.compile(words.origins)
         self.firm_after = re.compile(words.firm_after)
@@ -109,6 +112,8 @@ class _Patterns:
         self.acts = re.compile(words.acts)
         self.topic = re.compile(words.topics)
         # Kanji alone that open a headline, right before somebody from abroad: 日邦, 独ヴェルナと提携.
+        # Kanji alone behind the name of a country and a dot: 台湾・聯華気体.
+        self.dotted = re.compile(rf"(?:{words.dotted})・({_KANJI}{{2,8}})(?<![市県州省])(?=と|、|が|は|に(?!よ)|を|の)")
         self.opener = re.compile(
             rf"(?:\A|(?<=[】』」\s]))({_KANJI}{{2,6}})、(?=(?:{words.origins})(?:{_KATAKANA}|{_LATIN}))"
         )
@@ -196,11 +201,11 @@ def find(
     for match in patterns.abroad.finditer(text):
         if not text.startswith("の", match.end(1)) and _acts(text, *match.span(1), sentences, patterns):
             yield Found(*match.span(1), "a place abroad that acts")
-    for match in patterns.opener.finditer(text):
+    for match in (*patterns.opener.finditer(text), *patterns.dotted.finditer(text)):
         start, end = match.span(1)
         named = not patterns.is_generic(match.group(1)) and not patterns.topic.search(match.group(1))
         if named and _in_act(text, start, sentences, patterns):
-            yield Found(start, end, "opens a headline before somebody from abroad")
+            yield Found(start, end, "kanji alone beside a country, in an act")
     for match in patterns.kanji.finditer(text):
         start, end = match.span(1)
         if not patterns.is_generic(match.group(1)) and _acts(text, start, end, sentences, patterns):
@@ -243,6 +248,7 @@ def _reason(text: str, start: int, end: int, sentences: tuple[tuple[int, int], .
     described = behind is not None and named is not None and not patterns.generic.match(named.group())
     composed = (abroad and ("・" in text[start:end] or bool(stands))) or (described and bool(stands))
     heads = "・" in text[start:end] and text.startswith("、", end) and _opens(text, start)
+    composed = composed or bool(named and stands and patterns.college.search(text[start:end]))
     composed = composed or (heads and not patterns.thing.search(text[start:end]))
     if not _may_be(text, start, end, patterns, composed=composed):
         return None

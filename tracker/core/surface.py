@@ -249,10 +249,10 @@ def _with_countries(
                 continue
             before = several[index - 1] if index else None
             sign = knowledge.discovery.ja.origin(text, mention.fold_start)[:1] if language == _HOME_LANGUAGE else ""
-            if before and 0 <= mention.fold_start - before.fold_end <= _BEFORE and before.use in _TELL_HOME:
-                homes.setdefault(mention.party, before.country)
-            elif sign in knowledge.judging.country_signs:
+            if sign in knowledge.judging.country_signs:
                 homes.setdefault(mention.party, knowledge.judging.country_signs[sign])
+            elif before and 0 <= mention.fold_start - before.fold_end <= _BEFORE and before.use in _TELL_HOME:
+                homes.setdefault(mention.party, before.country)
     default = HOME if language == _HOME_LANGUAGE else ""
     homes = _by_description(fields, mentions, homes, language, knowledge) | homes
     return {
