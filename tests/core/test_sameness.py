@@ -71,11 +71,17 @@ def test_sums_agree_within_rounding_and_currency() -> None:
             "another name or number in the same headline",
         ),
         (told("a", "x"), told("b", "x", act=Act.TERMINATION, day="2026-03-20"), "an end against no end"),
+        (told("a", "x"), told("b", "x", act=Act.TERMINATION, day="2026-03-03"), "an end against no end"),
+        (told("a", "x"), told("b", "x", act=Act.SETBACK, day="2026-03-20"), "an end against no end"),
     ],
 )
 def test_vetoes_say_what_makes_two_events(one: Signature, other: Signature, veto: str) -> None:
     assert compare(one, other).veto == veto
     assert not compare(one, other).same
+
+
+def test_a_delay_may_be_told_as_a_step_in_the_same_days() -> None:
+    assert compare(BASE, replace(BASE, act=Act.SETBACK)).veto == ""
 
 
 def test_a_plan_and_its_fact_are_no_contradiction() -> None:

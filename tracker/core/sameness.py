@@ -310,10 +310,20 @@ def _veto(one: Signature, other: Signature) -> str:
         return "another place in the headline"
     if _substituted(one, other):
         return "another name or number in the same headline"
-    facts = Modality.FACT is one.modality is other.modality
-    if facts and one.act and other.act and bool(_ending(one)) != bool(_ending(other)) and _dated_apart(one, other):
+    if _end_against_none(one, other):
         return "an end against no end"
     return ""
+
+
+def _end_against_none(one: Signature, other: Signature) -> bool:
+    """Whether one tells as done that something ended, and the other as done that it did not.
+
+    A delay may be told as a step in the same days; what has been called off is no beginning, however near.
+    """
+    if one.act is None or other.act is None or bool(_ending(one)) == bool(_ending(other)):
+        return False
+    facts = Modality.FACT is one.modality is other.modality
+    return facts and (Act.TERMINATION in (one.act, other.act) or _dated_apart(one, other))
 
 
 def _dated_apart(one: Signature, other: Signature) -> bool:
