@@ -219,6 +219,7 @@ def test_stories_are_split_and_merged_by_hand(here: Path):
     items = [told("search", word)[0]["id"] for word in ("imec", "Kioxia")]
     stories = [told("show", item)["story"] for item in items]
     assert run("story", "merge", stories[0], stories[1], "--by", "ann", "--why", "test").code == 0
+    assert run("story", "show", items[0]).out == run("story", "show", stories[0]).out
     joined = told("story", "show", stories[0])
     assert {one["item"] for one in joined["tellings"]} == set(items)
     assert f"merged by ann (test): {items[0]}; the other story is {stories[0]}" in run("story", "show", stories[1]).out

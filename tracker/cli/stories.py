@@ -32,21 +32,23 @@ def story() -> None:
 
 
 @story.command(short_help="All tellings of an event, and what was done to the story.")
-@click.argument("name", metavar="STORY")
+@click.argument("name", metavar="STORY|ITEM")
 @config_option
 @json_option
 def show(name: str, config: "Config", as_json: bool) -> None:
     """All tellings of an event, earliest first, and what was done to the story.
 
+    An item stands for the story that it is in.
+
     \b
     Example:
       tracker story show sq3kzj2xw7a4a
     """
-    from tracker.model import StoryId
+    from tracker.model import ItemId, StoryId
     from tracker.wiring import reading
 
     with reading(config) as stores:
-        tell(StoryId(name), stores, as_json)
+        tell(stores.stories.story_of(ItemId(name)) or StoryId(name), stores, as_json)
 
 
 def tell(name: "StoryId", stores: "Stores", as_json: bool) -> None:
@@ -59,8 +61,8 @@ def tell(name: "StoryId", stores: "Stores", as_json: bool) -> None:
     if as_json:
         say_json({**_fields(found), "changes": [f"C{one.id}" for one in told], "events": events})
         return
-    origins, languages = found.origins, ", ".join(found.languages)
-    say(f"story {found.id}: {found.outlets} outlets, {origins} origins, in {languages}")
+    outlets, origins = _counted(found.outlets, "outlet"), _counted(found.origins, "origin")
+    say(f"story {found.id}: {outlets}, {origins}, in {', '.join(found.languages)}")
     if found.partnership:
         say(f"partnership {found.partnership}; changes: {', '.join(f'C{one.id}' for one in told) or 'none'}")
     rows = []
@@ -76,6 +78,10 @@ def tell(name: "StoryId", stores: "Stores", as_json: bool) -> None:
         if event.by:
             why = f" ({event.why})" if event.why else ""
             say(f"{when(event.at)}: {event.kind} by {event.by}{why}: {_moved(event)}")
+
+
+def _counted(number: int, of: str) -> str:
+    return f"{number} {of}" if number == 1 else f"{number} {of}s"
 
 
 def _moved(event: "StoryEvent") -> str:
@@ -112,7 +118,7 @@ def split(items: tuple[str, ...], by: str, why: str, config: "Config") -> None:
         to = fresh_id(names[0], stores.stories.is_empty)
         old, new = stores.stories.split(names, to, utc_now(), by=by, why=why)
         stores.ledger.unread_again([*names, *(telling.item for telling in stores.stories.tellings(old))])
-    say(f"{len(names)} {'item' if len(names) == 1 else 'items'} left story {old} for story {new}")
+    say(f"{_counted(len(names), 'item')} left story {old} for story {new}")
 
 
 @story.command(short_help="Make one story part of another.")
