@@ -80,6 +80,11 @@ def test_vetoes_say_what_makes_two_events(one: Signature, other: Signature, veto
     assert not compare(one, other).same
 
 
+def test_what_has_ended_is_not_what_is_planned() -> None:
+    plan = replace(BASE, modality=Modality.PLAN)
+    assert compare(plan, told("b", "x", act=Act.TERMINATION, day="2026-03-03")).veto == "an end against no end"
+
+
 def test_a_delay_may_be_told_as_a_step_in_the_same_days() -> None:
     assert compare(BASE, replace(BASE, act=Act.SETBACK)).veto == ""
 

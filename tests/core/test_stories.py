@@ -318,6 +318,14 @@ def test_an_undated_item_goes_where_most_is_told_and_to_its_technology() -> None
     assert stories.place(undated, candidates({StoryId("once"): once, StoryId("twice"): twice})).story is None
 
 
+def test_an_end_stays_out_of_what_it_ends_though_one_telling_knows_no_act() -> None:
+    known = [*TRIPLE, told("vague", "Rapidus and imec sign on 2nm", act=None)]
+    ended = told(
+        "end", "Rapidus and imec sign off on 2nm", day="2026-03-04", act=Act.TERMINATION, stage=Stage.TERMINATED
+    )
+    assert stories.place(ended, candidates({StoryId("s1"): known})).story is None
+
+
 def test_a_placement_says_why() -> None:
     placed = stories.place(TRIPLE[1], candidates({StoryId("s1"): [TRIPLE[0]]}))
     assert any(reason.startswith("near") for reason in placed.reasons)

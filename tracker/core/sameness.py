@@ -316,14 +316,15 @@ def _veto(one: Signature, other: Signature) -> str:
 
 
 def _end_against_none(one: Signature, other: Signature) -> bool:
-    """Whether one tells as done that something ended, and the other as done that it did not.
+    """Whether one tells as done that something ended, and the other that it did not.
 
-    A delay may be told as a step in the same days; what has been called off is no beginning, however near.
+    A delay may be told as a step in the same days; what has been called off is no beginning or plan, however near.
     """
     if one.act is None or other.act is None or bool(_ending(one)) == bool(_ending(other)):
         return False
-    facts = Modality.FACT is one.modality is other.modality
-    return facts and (Act.TERMINATION in (one.act, other.act) or _dated_apart(one, other))
+    if Act.TERMINATION in (one.act, other.act):
+        return (one if one.act is Act.TERMINATION else other).modality is Modality.FACT
+    return Modality.FACT is one.modality is other.modality and _dated_apart(one, other)
 
 
 def _dated_apart(one: Signature, other: Signature) -> bool:

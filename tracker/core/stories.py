@@ -133,7 +133,7 @@ def _agreement(signature: Signature, members: Sequence[Signature]) -> tuple[floa
     """How well an item fits a story: the mean over the better half of its members; None for a veto.
 
     A member in another language cannot see that a headline is about another place, so one veto decides
-    unless a member in the language of the item speaks for it.
+    unless a member in the language of the item speaks for it and most members see nothing wrong.
     """
     results = [(compare(signature, member), member) for member in _nearest(signature, members)]
     free = sorted((one for one, _ in results if not one.veto), key=lambda one: -one.score)
@@ -141,7 +141,7 @@ def _agreement(signature: Signature, members: Sequence[Signature]) -> tuple[floa
         return None
     if len(free) < len(results):
         heard = [one for one, member in results if not one.veto and member.language == signature.language]
-        if not any(one.score >= SAME for one in heard):
+        if len(free) * 2 < len(results) or not any(one.score >= SAME for one in heard):
             return None
     half = free[: (len(free) + 1) // 2]
     return sum(one.score for one in half) / len(half), half[0]
