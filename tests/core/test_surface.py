@@ -36,6 +36,23 @@ def test_only_the_beginning_of_a_long_text_is_looked_at():
     assert not [mention for mention in found.mentions if mention.party == "Rapidus"]
 
 
+def test_two_names_found_as_one_are_told_apart_where_the_text_names_them_alone():
+    found = surface(
+        "Mizuki Plasma-Talvera Silicon alliance ends",
+        "Mizuki Plasma and Talvera Silicon part ways over chips in Japan.",
+    )
+    assert {mention.party for mention in found.mentions} >= {"Mizuki Plasma", "Talvera Silicon"}
+    assert not any("-" in mention.party for mention in found.mentions)
+
+
+def test_what_is_said_behind_a_name_tells_where_it_is_from():
+    found = surface(
+        "Oberlune signs with Talvera Silicon",
+        "Oberlune is a Japanese maker of wafers, Talvera Silicon a Finnish foundry.",
+    )
+    assert {mention.country for mention in found.mentions if mention.party == "Oberlune"} == {"JP"}
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=400))
 def test_any_text_has_a_surface_whose_spans_lie_inside(title, summary):

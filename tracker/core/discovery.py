@@ -35,6 +35,8 @@ _SOUND = 5
 """Letters of the shortest Latin name that another spelling is known by its sound for."""
 _SHORT = 2
 """Characters of names that stand for too many."""
+_JOINT = 5
+"""Characters between two names that were found as one: "-", " and "."""
 
 
 def discover(
@@ -67,6 +69,24 @@ def discover(
     return tuple(
         _mention(folded, one, words) for one in _distinct(found, spans.taken, [(m.start, m.end) for m in known])
     )
+
+
+def are_two(name: str, named: Iterable[str]) -> bool:
+    """Whether a name is two others of the text in one: "X Plasma-Y Silicon" beside "X Plasma" and "Y Silicon"."""
+    firsts = [one for one in named if name.startswith(one) and len(one) < len(name)]
+    return any(
+        name.endswith(other) and len(first) + len(other) < len(name) <= len(first) + len(other) + _JOINT
+        for first in firsts
+        for other in named
+    )
+
+
+def told_behind(text: str, mention: Mention, following: Sequence[Mention], latin: LatinWords | None) -> str:
+    """ "X, a Japanese toolmaker", "X is a Japanese maker of wafers": the country in what is said behind a name."""
+    said = latin.compiled.tail.match(text, mention.end) if latin is not None else None
+    if said is None:
+        return ""
+    return next((one.country for one in following if one.use is Use.QUALIFIER and one.start < said.end()), "")
 
 
 def _shortens(name: str, full: Iterable[str]) -> bool:

@@ -86,6 +86,7 @@ _GAP = re.compile(r" (?:& )?|, (?=(?:Inc|Ltd|LLC|Corp|Co)\b)")
 
 class _Patterns:
     def __init__(self, words: LatinWords) -> None:
+        self.nouns = words.nouns_capitalised
         self.common = frozenset(word.casefold() for word in words.common.split())
         self.head = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.heads})[\s:\"“„«'‘(]{{1,2}}$", re.IGNORECASE)
         self.described = re.compile(rf"\s(?:{words.heads})(?!\w)", re.IGNORECASE)
@@ -121,7 +122,7 @@ def find(
     """Every capitalised run with evidence; names found so far count as parties for the ones after them."""
     patterns, sets = words.compiled, names.sets
     for first, last in sentences or [(0, len(text))]:
-        headline = _is_headline(text[first:last])
+        headline = not patterns.nouns and _is_headline(text[first:last])
         here = known.within(first, last)
         waiting = list(_runs(text, first, last, here, patterns, sets, headline))
         for _ in range(2):  # the second time around, the names of the first are parties to be joined to
@@ -191,6 +192,11 @@ def _runs(
             named = _has_capitals(token, first, patterns, sets, headline)
             small = tokens and token.group() in sets["inside"] and tokens[-1].group().casefold() in sets["last"]
             free = (named or small) and not any(a < token.end() and token.start() < b for a, b in known.taken)
+            if free and len(tokens) > 1 and _is_another(text, tokens, token, patterns, sets):
+                run = _trim(tokens[:-1], first, known.adjectives, patterns, sets, headline)
+                if run is not None:
+                    yield run
+                tokens = []
             if free and (not tokens or _GAP.fullmatch(text, tokens[-1].end(), token.start())):
                 tokens.append(token)
                 continue
@@ -201,6 +207,19 @@ def _runs(
         tokens = []
         if token is not None and named and free:
             tokens = [token]
+
+
+def _is_another(
+    text: str,
+    tokens: Sequence[re.Match[str]],
+    token: re.Match[str],
+    patterns: _Patterns,
+    sets: dict[str, frozenset[str]],
+) -> bool:
+    """Whether a name of its own begins behind a joining word: "X Works and Y Lab", not "Science and Technology"."""
+    joined = tokens[-1].group().islower() and patterns.join.fullmatch(text, tokens[-2].end(), token.start())
+    word = token.group().casefold()
+    return bool(joined) and word not in sets["last"] and word not in sets["never"] and word not in patterns.common
 
 
 def _has_capitals(
@@ -246,6 +265,9 @@ def _trim(
     headline: bool,
 ) -> _Run | None:
     kept = [token for token in tokens if token.span() not in adjectives]
+    # "Chipunternehmen X": where every noun has a capital, what it is stands in front of the name like a part of it.
+    while len(kept) > 1 and patterns.nouns and patterns.head.search(kept[0].string, kept[0].start(), kept[1].start()):
+        kept.pop(0)
     if not kept:
         return None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker import limits
 from tracker.core.dates import FoundDate, find_dates
-from tracker.core.discovery import discover, in_full
+from tracker.core.discovery import are_two, discover, in_full, told_behind
 from tracker.core.durations import FoundDuration, find_durations
 from tracker.core.language import detect
 from tracker.core.lexicon import Cue, Hit
@@ -205,6 +205,8 @@ def _with_unknown(
     fields: dict[str, Folded], found: dict[str, tuple[Mention, ...]], language: str, knowledge: "Knowledge"
 ) -> dict[str, tuple[Mention, ...]]:
     unknown = {name: discover(folded, language, found[name], knowledge.discovery) for name, folded in fields.items()}
+    named = {one.party for several in (*found.values(), *unknown.values()) for one in several}
+    unknown = {field: tuple(one for one in some if not are_two(one.party, named)) for field, some in unknown.items()}
     for name, folded in fields.items():  # a name that the summary introduces is one in the headline too
         elsewhere = {one.party: one for key, several in unknown.items() if key != name for one in several}
         for one in unknown[name]:
@@ -242,6 +244,7 @@ def _with_countries(
     if all(one.known for several in mentions.values() for one in several):
         return mentions
     homes: dict[str, str] = {}
+    latin = knowledge.discovery.latin.get(language)
     for field, several in mentions.items():
         text = fields[field].text
         for index, mention in enumerate(several):
@@ -253,6 +256,8 @@ def _with_countries(
                 homes.setdefault(mention.party, knowledge.judging.country_signs[sign])
             elif before and 0 <= mention.fold_start - before.fold_end <= _BEFORE and before.use in _TELL_HOME:
                 homes.setdefault(mention.party, before.country)
+            elif country := told_behind(fields[field].original, mention, several[index + 1 :], latin):
+                homes.setdefault(mention.party, country)
     default = HOME if language == _HOME_LANGUAGE else ""
     homes = _by_description(fields, mentions, homes, language, knowledge) | homes
     return {
