@@ -63,10 +63,10 @@ def changes(
             party=party,
             status=None if status is None else Status(status),
             withdrawn=everything,
-            limit=limit if everything else None,
+            background=everything,
+            limit=limit,
         )
-        wanted = [one for one in reversed(found) if everything or not one.background][:limit]
-        lines = [_line(one, stores) for one in wanted]
+        lines = [_line(one, stores) for one in reversed(found)]
     if as_json:
         from tracker.render.json import one as data
 

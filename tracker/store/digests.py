@@ -107,8 +107,8 @@ class Digests:
                 "WITH RECURSIVE back (id, corrects, depth) AS (SELECT id, corrects, 0 FROM change WHERE id = ?"
                 " UNION ALL SELECT c.id, c.corrects, b.depth + 1 FROM change AS c JOIN back AS b ON c.id = b.corrects)"
                 " SELECT c.* FROM change AS c JOIN back AS b ON b.id = c.id"
-                " WHERE EXISTS (SELECT 1 FROM told AS t WHERE t.change = c.id AND t.audience = ?)"
-                " ORDER BY b.depth LIMIT 1",
+                " WHERE EXISTS (SELECT 1 FROM digest_change AS t WHERE t.change = c.id AND t.audience = ?"
+                "  AND t.fate IN ('line', 'covered', 'correction', 'alert')) ORDER BY b.depth LIMIT 1",
                 (change, audience),
             )
             if row is not None:
@@ -149,7 +149,8 @@ class Digests:
             "SELECT c.* FROM change AS c WHERE c.withdrawn IS NOT NULL AND c.withdrawn < ?"
             " AND NOT EXISTS (SELECT 1 FROM digest_change AS w"
             "  WHERE w.change = c.id AND w.audience = ? AND w.fate = 'withdrawn')"
-            " AND EXISTS (SELECT 1 FROM told AS t WHERE t.change = c.id AND t.audience = ?)"
+            " AND EXISTS (SELECT 1 FROM digest_change AS t WHERE t.change = c.id AND t.audience = ?"
+            "  AND t.fate IN ('line', 'covered', 'correction', 'alert'))"
             " AND c.id NOT IN (SELECT corrects FROM change WHERE corrects IS NOT NULL) ORDER BY c.id",
             (to_us(until), audience, audience),
         )

@@ -69,6 +69,12 @@ CREATE TABLE item_handle (
 CREATE INDEX item_handle_by_item ON item_handle (item);
 """
 
+# For an archive of a million items: since when a source is watched, and what may still be forgotten.
+INDEXES = """
+CREATE INDEX item_began ON item (source, first_seen);
+CREATE INDEX item_with_text ON item (first_seen) WHERE summary <> '';
+"""
+
 _RECENT = 2 * limits.ITEMS_PER_FETCH
 
 

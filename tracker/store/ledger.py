@@ -265,6 +265,7 @@ class Ledger:
         party: str | None = None,
         status: Status | None = None,
         withdrawn: bool = True,
+        background: bool = True,
         limit: int | None = None,
     ) -> tuple[Change, ...]:
         """Changes seen in a half-open span, oldest first; with a limit, the latest ones of it."""
@@ -282,6 +283,8 @@ class Ledger:
                 params.append(value)
         if not withdrawn:
             wheres.append("withdrawn IS NULL")
+        if not background:
+            wheres.append("NOT coalesce(json_extract(body, '$.background'), 0)")
         rows = self._db.rows(
             f"SELECT * FROM change WHERE {' AND '.join(wheres)} ORDER BY id DESC LIMIT ?",  # noqa: S608
             (*params, -1 if limit is None else limit),
@@ -305,7 +308,8 @@ class Ledger:
 
     def rulings(self, item: ItemId | None = None) -> tuple[Ruling, ...]:
         """What users have said of an item (None: of all), oldest first."""
-        rows = self._db.rows("SELECT body FROM ruling WHERE ? IS NULL OR item = ? ORDER BY id", (item, item))
+        where, params = ("", ()) if item is None else ("WHERE item = ?", (item,))
+        rows = self._db.rows(f"SELECT body FROM ruling {where} ORDER BY id", params)  # noqa: S608 - own words only
         return tuple(codec.decode(Ruling, row["body"]) for row in rows)
 
 

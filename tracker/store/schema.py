@@ -31,6 +31,7 @@ STEPS: Steps = (
     ("digests", digests.TABLES),
     ("outbox", outbox.TABLES),
     ("troubles", troubles.TABLES),
+    ("item-indexes", items.INDEXES),
 )
 
 
