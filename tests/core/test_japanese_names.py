@@ -154,3 +154,12 @@ def test_where_a_firm_is_from_stands_before_it(text: str, origin: str) -> None:
 def test_what_opens_a_headline_or_owns_a_plant_is_a_party(text: str, name: str | None) -> None:
     found = [text[one.start : one.end] for one in find(text, ((0, len(text)),), (), words())]
     assert (name in found) if name else not any(text.startswith(one) for one in found)
+
+
+def test_a_municipality_opens_a_headline_as_a_party() -> None:
+    assert found("富山市、台湾の装置大手と用地契約を締結") == ["富山市"]
+    assert found("半導体の新都市、住民が歓迎") == []
+
+
+def test_a_college_is_one_even_of_common_words() -> None:
+    assert found("千歳の大学とニューヨーク州立大、半導体で連携協定") == ["ニューヨーク州立大"]

@@ -54,3 +54,12 @@ def test_the_score_is_the_sum_of_named_weighted_features():
 )
 def test_somebody_from_abroad_without_a_name_is_another_side(title, relevant):
     assert relevance(surface(title), knowledge()).relevant is relevant
+
+
+@pytest.mark.parametrize(
+    ("title", "relevant"),
+    [("TSMCと台湾の力を東北の産業に生かしたい", True), ("TSMC、台湾の新工場で増産を急ぐ", False)],
+)
+def test_what_a_japanese_editorial_asks_for_is_about_japan(title, relevant):
+    found = relevance(surface(title, "日本の半導体産業への波及を探る。"), knowledge())
+    assert found.relevant is relevant, found.features

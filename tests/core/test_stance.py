@@ -30,6 +30,7 @@ def test_talk_about_it_is_not_news_of_it(title, summary):
         ("Rapidus signs agreement with imec", "The two announced it on Monday.", Modality.FACT),
         ("Rapidus denies it is in talks with Intel", "A spokesman called the report untrue.", Modality.DENIED),
         ("ラピダス、インテルとの提携報道を否定", "「事実ではない」とコメントした。", Modality.DENIED),
+        ("ローム、台湾社との提携を更新せず", "後継の枠組みは検討していない。", Modality.FACT),
         ("Kioxia and SK hynix reportedly in talks", "Sources familiar with the matter said so.", Modality.RUMOUR),
     ],
 )

@@ -112,6 +112,8 @@ class _Patterns:
         self.acts = re.compile(words.acts)
         self.topic = re.compile(words.topics)
         # Kanji alone that open a headline, right before somebody from abroad: 日邦, 独ヴェルナと提携.
+        # A municipality that opens a headline: 富山市、台湾の装置大手と立地協定.
+        self.local = re.compile(rf"(?:\A|(?<=[】』」\s]))({_KANJI}{{2,4}}?(?:市|町|村))(?=[、とはが])")
         # Kanji alone behind the name of a country and a dot: 台湾・聯華気体.
         self.dotted = re.compile(rf"(?:{words.dotted})・({_KANJI}{{2,8}})(?<![市県州省])(?=と|、|が|は|に(?!よ)|を|の)")
         self.opener = re.compile(
@@ -201,7 +203,7 @@ def find(
     for match in patterns.abroad.finditer(text):
         if not text.startswith("の", match.end(1)) and _acts(text, *match.span(1), sentences, patterns):
             yield Found(*match.span(1), "a place abroad that acts")
-    for match in (*patterns.opener.finditer(text), *patterns.dotted.finditer(text)):
+    for match in (*patterns.opener.finditer(text), *patterns.dotted.finditer(text), *patterns.local.finditer(text)):
         start, end = match.span(1)
         named = not patterns.is_generic(match.group(1)) and not patterns.topic.search(match.group(1))
         if named and _in_act(text, start, sentences, patterns):

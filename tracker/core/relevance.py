@@ -23,6 +23,9 @@ _STATES = (Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION, Kind.CITY)
 _PAPERS = (Stage.LOI, Stage.MOU)
 _ACTORS = (Use.NAME, Use.PERSON)
 _PLACES = ("title", "summary")
+_HOME_LANGUAGE = "ja"
+_PLAINLY = 3
+"""How strong a sign of opinion is that decides alone."""
 FEATURES = frozenset(
     {
         *(
@@ -193,7 +196,7 @@ def _alone(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
     yield "only a party from abroad", float(alone and not home), ", ".join(parties)
     yield "no party", float(not parties), ""
     named = _home_words(title, [mention for sentence in title for mention in sentence.mentions])
-    yield "Japan only in passing", float(not home and not named), ""
+    yield "Japan only in passing", float(not home and not named and not _is_editorial(surface, title)), ""
     heads = [mention for sentence in title for mention in _actors(sentence)]
     two = principals((mention for mention in heads if mention.country not in (HOME, "")), knowledge)
     others = not named and not any(mention.country == "" for mention in heads)
@@ -205,6 +208,12 @@ def _alone(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
     hosts = bool(home and abroad) and all(mention.kind in _STATES for mention in abroad)
     builds = hosts and all(mention.kind is Kind.COMPANY for mention in home) and not papers
     yield "a Japanese company where it builds", float(builds), ", ".join(parties)
+
+
+def _is_editorial(surface: Surface, title: Iterable[Sentence]) -> bool:
+    """Whether a Japanese paper says what it thinks in the headline: that is about Japan, named or not."""
+    plain = (hit for sentence in title for hit in sentence.hits if hit.cue is Cue.OPINION)
+    return surface.language == _HOME_LANGUAGE and any(hit.entry.strength >= _PLAINLY for hit in plain)
 
 
 def _with_somebody(surface: Surface) -> bool:

@@ -14,7 +14,7 @@ from tracker.core.lexicon import Cue
 from tracker.core.relevance import sigmoid
 from tracker.core.surface import Sentence, Surface
 from tracker.core.text import is_cjk
-from tracker.model import Feature, Modality, Precision
+from tracker.model import Act, Feature, Modality, Precision
 
 if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
@@ -89,10 +89,19 @@ def _denied(sentences: Sequence[Sentence]) -> bool:
     if any(sentence.says(Cue.DENIAL) for sentence in title):
         return True
     open_question = not title or any(
-        sentence.says(Cue.QUESTION, Cue.RUMOUR, Cue.HYPOTHESIS, Cue.NEGATION) for sentence in title
+        sentence.says(Cue.QUESTION, Cue.RUMOUR, Cue.HYPOTHESIS) or _negates(sentence) for sentence in title
     )
     first = [sentence for sentence in sentences if not sentence.title][:2]
     return open_question and any(sentence.says(Cue.DENIAL) for sentence in first)
+
+
+def _negates(sentence: Sentence) -> bool:
+    """Whether something is said not to be; 更新なし and "not renewed" are endings that happen."""
+    ended = [hit for hit in sentence.hits if hit.act is Act.TERMINATION]
+    return any(
+        hit.cue is Cue.NEGATION and not any(one.start <= hit.start and hit.end <= one.end for one in ended)
+        for hit in sentence.hits
+    )
 
 
 def observed(surface: Surface, found: Sequence[Deed]) -> Iterator[tuple[str, float, str]]:
