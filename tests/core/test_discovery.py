@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.core.discovery import discover
+from tracker.core.discovery import discover, in_letters
 from tracker.core.knowledge import Knowledge
 from tracker.core.names import Kind
 from tracker.core.text import fold
@@ -96,6 +96,20 @@ def test_a_mention_says_what_it_is_and_why() -> None:
     assert one.reason
     assert folded.original[one.start : one.end] == one.alias == one.party
     assert folded.text[one.fold_start : one.fold_end] == one.party.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("ラピダスはアラヤン(Arrayan)と契約した。", "Arrayan"),
+        ("ラピダスはアラヤン（Arrayan Chips）と契約した。", "Arrayan Chips"),
+        ("ラピダスはアラヤン(AYN)と契約した。", None),
+        ("ラピダスはアラヤン(本社マドリード)と契約した。", None),
+        ("ラピダスはアラヤンと契約した。", None),
+    ],
+)
+def test_a_text_may_spell_a_name_in_letters(text: str, letters: str | None) -> None:
+    assert in_letters("アラヤン", text) == letters
 
 
 def test_known_names_are_left_to_the_gazetteer() -> None:

@@ -75,6 +75,13 @@ def test_the_day_of_the_event_is_never_after_its_news() -> None:
     assert told("a", "x", happened="2027-04").happened is None
 
 
+def test_a_name_in_letters_is_in_the_headline_where_its_other_spelling_is() -> None:
+    text = "ラピダスは設計のアラヤン(Arrayan)と契約した。"
+    headed = told("a", "ラピダス、アラヤンと提携", text, language="ja", unknown=("Arrayan",))
+    assert headed.organisations["Arrayan"] == 1.0
+    assert told("b", "ラピダスが提携", text, language="ja", unknown=("Arrayan",)).organisations["Arrayan"] < 1.0
+
+
 def test_a_town_is_in_its_prefecture() -> None:
     town = told("a", "imec opens in Chitose").sites
     assert town == {"city Chitose City": 1.0, "region Hokkaido": 1.0}

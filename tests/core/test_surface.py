@@ -31,6 +31,13 @@ def test_quotes_are_verbatim_also_behind_folding():
             assert found.document.title[mention.start : mention.end] in ("Ｒａｐｉｄｕｓ", "ＩＭＥＣ")
 
 
+def test_a_name_that_the_text_spells_in_letters_goes_by_them_everywhere():
+    found = surface("ラピダス、スペインのアラヤンと提携", "ラピダスは半導体設計のアラヤン(Arrayan)と契約した。")
+    named = [(one.party, one.alias) for one in found.mentions if not one.known]
+    assert set(named) == {("Arrayan", "アラヤン")}
+    assert len(named) == 2
+
+
 def test_only_the_beginning_of_a_long_text_is_looked_at():
     found = surface("x", "a " * limits.READ_CHARS + "Rapidus")
     assert not [mention for mention in found.mentions if mention.party == "Rapidus"]

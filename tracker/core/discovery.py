@@ -31,6 +31,7 @@ class DiscoveryWords:
 
 
 _CJK_LANGUAGES = ("ja", "zh", "ko")
+_GLOSS = re.compile(r"[(（]([A-Z][A-Za-z0-9 .&-]{1,40})[)）]")
 _SOUND = 5
 """Letters of the shortest Latin name that another spelling is known by its sound for."""
 _SHORT = 2
@@ -117,6 +118,23 @@ def in_full(mention: Mention, everybody: Sequence[Mention]) -> Mention:
         return mention
     full = next(iter(longer.values()))
     return replace(mention, party=full.party, known=full.known, kind=full.kind, country=full.country, chip=full.chip)
+
+
+def in_letters(name: str, text: str) -> str | None:
+    """How a text spells a name of another script in letters, in brackets behind it: アラヤン(Arrayan).
+
+    Capitals are no spelling of a name, but another one: 東京エレクトロン(TEL).
+    """
+    if name.isascii():
+        return None
+    place = text.find(f"{name}(") + 1 or text.find(f"{name}（") + 1
+    match = _GLOSS.match(text, place + len(name) - 1) if place else None
+    return match.group(1).strip() if match and re.search("[a-z]{2}", match.group(1)) else None
+
+
+def spelt(mention: Mention, text: str) -> Mention:
+    """An unlisted name under its spelling in letters, if the text gives one: the same in texts of all languages."""
+    return mention if mention.known else replace(mention, party=in_letters(mention.party, text) or mention.party)
 
 
 def _repeated(text: str, names: Iterable[str]) -> list[Found]:

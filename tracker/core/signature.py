@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from tracker import limits
 from tracker.core import near_duplicates, urls
+from tracker.core.discovery import in_letters
 from tracker.core.identity import headline
 from tracker.core.knowledge import Knowledge
 from tracker.core.lexicon import Cue
@@ -27,7 +28,6 @@ _STATES = frozenset({Kind.GOVERNMENT, Kind.AGENCY, Kind.REGION})
 _SITES = frozenset({Kind.CITY, Kind.REGION})
 # Latin letters and figures are written alike in every language: RISC-V, JOINT3, 300mm, SATAS.
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]*[A-Za-z0-9][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
-_GLOSS = re.compile(r"[(（]([A-Z][A-Za-z0-9 .&-]{1,40})[)）]")
 _COUNT = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|(?<![0-9.,])[0-9]{2,6}(?![0-9.,]*[0-9])")
 
 
@@ -50,9 +50,11 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
     for mention in in_summary:
         weight = _IN_LEAD if mention.fold_start < lead else _IN_TEXT
         named.take(mention, gazetteer.principal(mention.party), weight, _region(mention, gazetteer))
-    short = _one_form(reading.unknown, f"{document.title}\n{document.summary[: limits.READ_CHARS]}")
+    text = f"{document.title}\n{document.summary[: limits.READ_CHARS]}"
+    short = _one_form(reading.unknown, text)
     for name in reading.unknown:
-        weight = _IN_TITLE if name in document.title else _IN_TEXT
+        in_headline = name in document.title or _written(name, text) in document.title
+        weight = _IN_TITLE if in_headline else _IN_TEXT
         named.organisations[short[name]] = max(weight, named.organisations.get(short[name], 0.0))
     claim = reading.claims[0] if reading.claims else None
     first, last = days(document.published)
@@ -129,17 +131,14 @@ def _one_form(unknown: Iterable[str], text: str) -> dict[str, str]:
     found = {}
     for name in names:
         short = next(one for one in names if name == one or name.startswith((f"{one} ", f"{one}・")))
-        found[name] = _in_letters(name, text) or _in_letters(short, text) or short
+        found[name] = in_letters(name, text) or in_letters(short, text) or short
     return found
 
 
-def _in_letters(name: str, text: str) -> str | None:
-    """What stands in brackets behind a name of another script; "(TEL)" and other capitals are no spelling of it."""
-    if not any(map(is_cjk, name)):
-        return None
-    place = text.find(f"{name}(") + 1 or text.find(f"{name}（") + 1
-    match = _GLOSS.match(text, place + len(name) - 1) if place else None
-    return match.group(1).strip() if match and re.search("[a-z]{2}", match.group(1)) else None
+def _written(name: str, text: str) -> str:
+    """A name as it stands in a text, before it is spelt in letters: アラヤン for "アラヤン(Arrayan)"."""
+    match = re.search(rf"([ァ-ヺー・]+|[一-龥々ァ-ヺー・]+)[(（]{re.escape(name)}[)）]", text)
+    return match.group(1) if match else name
 
 
 def days(published: Dated) -> tuple[date | None, date | None]:

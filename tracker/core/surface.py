@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker import limits
 from tracker.core.dates import FoundDate, find_dates
-from tracker.core.discovery import are_two, discover, in_full, told_behind
+from tracker.core.discovery import are_two, discover, in_full, spelt, told_behind
 from tracker.core.durations import FoundDuration, find_durations
 from tracker.core.language import detect
 from tracker.core.lexicon import Cue, Hit
@@ -214,7 +214,8 @@ def _with_unknown(
         again = [same for one in elsewhere.values() for same in _again(one, folded, found[name])]
         unknown[name] = (*unknown[name], *again)
     everybody = [one for several in (*found.values(), *unknown.values()) for one in several]
-    unknown = {name: tuple(in_full(one, everybody) for one in several) for name, several in unknown.items()}
+    text = "\n".join(folded.original for folded in fields.values())
+    unknown = {key: tuple(spelt(in_full(one, everybody), text) for one in some) for key, some in unknown.items()}
     told = {
         name: tuple(sorted((*found[name], *unknown[name]), key=lambda mention: mention.fold_start)) for name in fields
     }
