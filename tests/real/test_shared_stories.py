@@ -18,7 +18,7 @@ EVAL = Path(os.environ.get("TRACKER_SHARED") or Path(__file__).parents[3] / "sha
 pytestmark = pytest.mark.skipif(not (EVAL / "dev.jsonl").is_file(), reason=f"no labelled items at {EVAL}")
 
 # Floors, to be raised only. The gap between the halves shows whether anything was fitted to single events.
-PRECISION, F1, CROSS, GAP = 0.96, 0.93, 0.865, 0.04
+PRECISION, F1, CROSS, GAP = 0.97, 0.94, 0.89, 0.04
 
 
 @cache
