@@ -11,7 +11,12 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
+import pytest
+
 from tests.cli.instances import daemon, environment, instance, rss, site, tracker
+from tracker.config.load import load
+from tracker.daemon import HOUSE_SECONDS, Daemon
+from tracker.store import heartbeat
 
 
 def until(holds: Callable[[], bool], timeout_s: float = 60) -> None:
@@ -118,6 +123,30 @@ def test_systemd_hears_that_it_is_ready_alive_and_stopping(tmp_path: Path):
                 while "STOPPING=1" not in rest:
                     rest.append(listener.recv(100).decode())
         finally:
+            os.unlink(address)
+
+
+def test_a_long_backup_is_no_standstill_but_one_without_end_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    config = load(instance(tmp_path, {}))
+    address = f"/tmp/{tmp_path.name}-{os.getpid()}-house.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(address)
+        listener.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", address)
+        running = Daemon(config, 30)
+        try:
+            for begun, heard in ((None, False), (time.monotonic(), True), (time.monotonic() - HOUSE_SECONDS, False)):
+                running._app.house_since = begun
+                running._in_house()
+                beat = heartbeat.read(config.database.parent)
+                assert (beat is not None) is heard
+                if heard:
+                    assert listener.recv(100) == b"WATCHDOG=1"
+                    (config.database.parent / heartbeat.NAME).unlink()
+                with pytest.raises(BlockingIOError):
+                    listener.recv(100)
+        finally:
+            running.close()
             os.unlink(address)
 
 

@@ -85,6 +85,8 @@ class App:
         self.now = now
         self._loop = loop
         self._stopped = False
+        self.house_since: float | None = None
+        """Since when (monotonic clock) the backup of this tick is being made; None at other times."""
         net = fetcher(config, loop, now)
         self._polling = Polling(
             fetch=net.fetch,
@@ -251,8 +253,12 @@ class App:
             return None
         made = None
         if self.config.backups.enabled and self._backup_is_due(now):
-            made = backup.back_up(self.stores.db, now, soundness.of_copy)
-            self._forget(now)  # behind a copy that is sound
+            self.house_since = time.monotonic()
+            try:
+                made = backup.back_up(self.stores.db, now, soundness.of_copy)
+                self._forget(now)  # behind a copy that is sound
+            finally:
+                self.house_since = None
         return made
 
     def _forget(self, now: datetime) -> None:

@@ -35,6 +35,8 @@ from tracker.store.lock import hold
 
 TICK_SECONDS = 30
 STOP_SECONDS = 8.0
+HOUSE_SECONDS = 3600.0
+"""How long a backup may take: of a database of gigabytes longer than a watchdog waits."""
 READ_SECONDS = 60.0
 """A flood of texts is read over several ticks, so that sources are asked and digests leave in between."""
 
@@ -90,6 +92,7 @@ class Daemon:
             while not self._stopping and self._fatal is None:
                 with suppress(queue.Empty):
                     self._on(self._signals.get(timeout=min(self._every_s, 1.0)))
+                self._in_house()
                 # The trigger counts on the wall clock; when that was set back, the tick would wait for it.
                 late = time.monotonic() - self._last > 3 * self._every_s
                 if (late or self._next is not None) and not self._busy.locked() and not self._stopping:
@@ -145,6 +148,12 @@ class Daemon:
             )
             heartbeat.write(self._app.config.database.parent, self._beat)
             notify("WATCHDOG=1")
+
+    def _in_house(self) -> None:
+        since = self._app.house_since
+        if since is not None and time.monotonic() - since < HOUSE_SECONDS:
+            notify("WATCHDOG=1")
+            heartbeat.write(self._app.config.database.parent, replace(self._beat, at=utc_now()))
 
     def _on(self, number: int) -> None:
         if number != signal.SIGHUP:
