@@ -49,6 +49,13 @@ _TALK = frozenset(
 
 def step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act | None, str]:
     """The act of a claim about a tie, and why it is not the one that the words say."""
+    act, why = _step(claim, reading, tie, knowledge)
+    if act is Act.NEW and not tie.is_known and _at_own_plant(tie, knowledge):
+        return Act.STAGE_CHANGE, "one of them is a company of the other, which has long been at it there"
+    return act, why
+
+
+def _step(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") -> tuple[Act | None, str]:
     if claim.act is None:
         if _pays(claim, reading, tie, knowledge):
             return Act.FUNDING, "a sum of a state for a company"
@@ -79,8 +86,12 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
         return Act.FUNDING, "money between a state and its venture"
     if claim.act is Act.FUNDING and tie.venture and not states and _by_shares(reading):
         return Act.NEW_PARTY, "somebody who is no state puts money into it"
-    alone = not any(feature.name == JOINTLY for feature in reading.features)
-    if claim.act is Act.NEW and claim.stage is Stage.LAUNCHED and alone and _weight(reading, Act.MILESTONE):
+    if (
+        claim.act is Act.NEW
+        and claim.stage is Stage.LAUNCHED
+        and not _jointly(reading)
+        and _weight(reading, Act.MILESTONE)
+    ):
         return Act.MILESTONE, "one side of a known tie starts something"
     if claim.act is Act.NEW and _weight(reading, Act.RENEWAL) > knowledge.judging.acts.sure:
         return Act.RENEWAL, "what is known of the two goes on"
@@ -113,18 +124,15 @@ def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") 
         name for name in counted(claim.parties, knowledge.gazetteer) if not is_state(name, knowledge.gazetteer)
     ]
     first = claim.act is Act.NEW or (weak and claim.act in (Act.RENEWAL, Act.STAGE_CHANGE))
-    by_state = len(companies) == len(tie.core) - 1 > 0 and is_state(tie.core[0], knowledge.gazetteer)
-    by_state = by_state or (len(tie.core) == 2 and len(companies) == 1)
-    paid = _told_early(reading) and (
-        _weight(reading, Act.FUNDING) or any(one.field == "title" for one in reading.amounts)
-    )
-    if first and by_state and paid:
+    if first and _paid_by_state(tie, reading, knowledge):
         return Act.FUNDING, "money of a state for a company"
     if weak and claim.act is Act.RENEWAL:
         return Act.NEW, "closer ties are the first news of a tie that is not known"
     if weak and claim.act is Act.STAGE_CHANGE:
         return Act.NEW, "a step of a tie that is not known is its first news"
     planned = claim.stage is Stage.TALKS or claim.modality in (Modality.PLAN, Modality.RUMOUR)
+    if claim.stage is Stage.LAUNCHED and not (_weight(reading, Act.NEW) and _jointly(reading)):
+        planned = False  # the day is set for what they have long been building
     if claim.act is Act.MILESTONE and planned and len(tie.core) > 1:
         return Act.NEW, "a plan of two that have no known tie is its first news"
     if claim.act is Act.NEW and claim.stage in _PAPERS and any(one.name == EARLIER for one in reading.features):
@@ -164,6 +172,13 @@ def _is_own(tie: "Tie", knowledge: "Knowledge") -> bool:
     return any(party is not None and party.owner in tie.core for party in parties)
 
 
+def _at_own_plant(tie: "Tie", knowledge: "Knowledge") -> bool:
+    """Whether a company and one that it owns stand in the tie, at most beside the state or the city where they are."""
+    companies = [name for name in tie.core if not is_state(name, knowledge.gazetteer)]
+    owners = {party.owner for name in companies if (party := knowledge.gazetteer.party(name)) is not None}
+    return len(companies) == 2 and not owners.isdisjoint(companies)
+
+
 def _unnamed(claim: Claim, reading: Reading, tie: "Tie") -> tuple[Act | None, str]:
     """The act of news of a known tie that is told in words nobody has listed: the usual one, if there is one."""
     if any(feature.name == STAKE for feature in reading.features) and tie.unknown:
@@ -182,6 +197,17 @@ def _pays(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") ->
     return told and headline and (alone or (len(states) == 1 and len(tie.core) == 2))
 
 
+def _paid_by_state(tie: "Tie", reading: Reading, knowledge: "Knowledge") -> bool:
+    """A sum from a state for one company, or for those it names first; who else acts is whom the deal is with."""
+    if len(tie.core) < 2:
+        return False
+    others = [name for name in counted(reading.parties, knowledge.gazetteer) if not is_state(name, knowledge.gazetteer)]
+    headline = any(one.field == "title" for one in reading.amounts)
+    paid = _told_early(reading) and (headline or _weight(reading, Act.FUNDING))
+    by_giver = is_state(tie.core[0], knowledge.gazetteer) and set(others) <= set(tie.core)
+    return bool(paid) and bool(others) and (by_giver or len(others) == 1)
+
+
 def _is_agency(name: str, knowledge: "Knowledge") -> bool:
     party = knowledge.gazetteer.party(name)
     return party is not None and party.kind is Kind.AGENCY
@@ -197,6 +223,10 @@ def _by_shares(reading: Reading) -> bool:
     return any(feature.name == STAKE for feature in reading.features)
 
 
+def _jointly(reading: Reading) -> bool:
+    return any(feature.name == JOINTLY for feature in reading.features)
+
+
 def _told_early(reading: Reading) -> bool:
     return any(feature.name == EARLY_SUM for feature in reading.features)
 
@@ -206,6 +236,5 @@ def _weight(reading: Reading, act: Act) -> float:
 
 
 def _together(reading: Reading, tie: "Tie", knowledge: "Knowledge") -> bool:
-    jointly = any(feature.name == JOINTLY for feature in reading.features)
     companies = [name for name in tie.core if not is_state(name, knowledge.gazetteer)]
-    return jointly and len(companies) > 1 and not tie.venture and not tie.unknown
+    return _jointly(reading) and len(companies) > 1 and not tie.venture and not tie.unknown
