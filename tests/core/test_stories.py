@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from tests.core.telling import told
 from tracker.core import stories
 from tracker.core.sameness import compare
-from tracker.model import Act, ItemId, Signature, Stage, StoryCandidate, StoryId
+from tracker.model import Act, EventSum, ItemId, Signature, Stage, StoryCandidate, StoryId
 
 NEW, FUNDING, MILESTONE, END = Act.NEW, Act.FUNDING, Act.MILESTONE, Act.TERMINATION
 
@@ -316,6 +317,19 @@ def test_an_undated_item_goes_where_most_is_told_and_to_its_technology() -> None
     # Two of which nothing tells one from the other: it opens its own.
     twice = [on("e", "2024-01-01", "2nm")]
     assert stories.place(undated, candidates({StoryId("once"): once, StoryId("twice"): twice})).story is None
+
+
+def test_an_undated_item_of_one_party_or_with_a_sum_of_its_own_needs_more() -> None:
+    tie = told("a", "Rapidus and imec agree on 2nm chips", technology=("2nm",))
+    pair = told("b", "Japans Rapidus gaat met imec samenwerken", language="nl", day=None, technology=("2nm",))
+    assert stories.place(pair, candidates({StoryId("s1"): [tie]})).story == "s1"
+    alone = told("c", "Rapidus makes 2nm chips", technology=("2nm",))
+    undated = told("d", "Rapidus wil 2nm-chips maken", language="nl", day=None, technology=("2nm",))
+    assert stories.place(undated, candidates({StoryId("s1"): [alone]})).story is None
+    paid = replace(pair, sums=(EventSum(2e11, "JPY", headed=True),))
+    assert stories.place(paid, candidates({StoryId("s1"): [tie]})).story is None
+    same = replace(tie, sums=(EventSum(1.99e11, "JPY"),))
+    assert stories.place(paid, candidates({StoryId("s1"): [same]})).story == "s1"
 
 
 def test_an_end_stays_out_of_what_it_ends_though_one_telling_knows_no_act() -> None:

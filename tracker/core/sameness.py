@@ -215,10 +215,10 @@ def _figures(one: Signature, other: Signature) -> dict[str, float]:
     own_plan = _own_plan(one, other) or _own_plan(other, one)
     found = {"own-plan": float(own_plan)}
     if one.sums and other.sums:
-        equal = any(_equal(mine, theirs) for mine in one.sums for theirs in other.sums)
+        any_equal = any(equal(mine, theirs) for mine in one.sums for theirs in other.sums)
         main, another = one.sums[0], other.sums[0]
-        found["main-sum"] = float(_equal(main, another) and not own_plan)
-        found["sum"] = float(equal and not found["main-sum"])
+        found["main-sum"] = float(equal(main, another) and not own_plan)
+        found["sum"] = float(any_equal and not found["main-sum"])
         # A sum that both only mention does not outweigh that each is about another one.
         found["other-sum"] = float(main.currency == another.currency and not found["main-sum"])
     elif one.relevant is not other.relevant and _headed_sum(one) is not _headed_sum(other):
@@ -251,7 +251,7 @@ def _own_plan(one: Signature, other: Signature) -> bool:
     if not (len(mine) == 1 and mine < theirs <= other.states.keys()):
         return False
     spent = [each for each in one.sums[:1] if each.role is SumRole.NEW]
-    return any(not any(_equal(each, told) for told in other.sums if told.headed) for each in spent)
+    return any(not any(equal(each, told) for told in other.sums if told.headed) for each in spent)
 
 
 def _in_headline(signature: Signature) -> set[str]:
@@ -274,7 +274,8 @@ def _leading(sites: Mapping[str, float], others: Mapping[str, float]) -> bool:
     return any(site.partition(" ")[0] in kinds for site in headed)
 
 
-def _equal(one: EventSum, other: EventSum) -> bool:
+def equal(one: EventSum, other: EventSum) -> bool:
+    """Whether two sums are one, as far as rounding goes."""
     greater = max(abs(one.value), abs(other.value))
     return one.currency == other.currency and abs(one.value - other.value) <= _SUM_TOLERANCE * greater
 

@@ -15,8 +15,8 @@ from itertools import combinations, count
 from math import floor, log, log10
 
 from tracker.core import sounds
-from tracker.core.sameness import SAME, Sameness, compare
-from tracker.model import ItemId, Signature, StoryCandidate, StoryId
+from tracker.core.sameness import SAME, Sameness, compare, equal
+from tracker.model import ItemId, Signature, StoryCandidate, StoryId, SumRole
 
 VAGUE = -1.5
 """Score from which an undated item may join the story that fits it best ..."""
@@ -27,7 +27,6 @@ _CLOSE = 0.5
 # and a technology that the item leaves out speaks against a story that is about it.
 _OFTEN = 0.7
 _TOPIC = 1.2
-_UNLIKELY = 9.0
 STAY = -1.5
 """Score down to which an edited item stays in its story: an edit of one word does not move it to and fro."""
 MEMBERS = 12
@@ -82,7 +81,8 @@ def place(signature: Signature, candidates: Iterable[StoryCandidate]) -> Placeme
             likely = 0.0 if is_dated(signature) else _likely(signature, candidate.members)
             scored.append((agreed[0] + likely, agreed[0], candidate, agreed[1]))
     scored.sort(key=lambda one: (-one[0], one[2].id))
-    if not scored or not _chosen(signature, scored[0][1], [rank for rank, *_ in scored]):
+    mark = _mark(signature, scored[0][3], scored[0][2].members) if scored else SAME
+    if not scored or scored[0][1] < mark or not _clear(signature, scored[0][1], [rank for rank, *_ in scored]):
         return Placement(story=None, score=0.0, reasons=("nothing known reports this event",))
     _, score, best, nearest = scored[0]
     also = tuple(
@@ -93,12 +93,20 @@ def place(signature: Signature, candidates: Iterable[StoryCandidate]) -> Placeme
     return Placement(story=best.id, score=score, nearest=nearest, also=also, reasons=explain(nearest))
 
 
-def _chosen(signature: Signature, score: float, ranks: Sequence[float]) -> bool:
-    """Whether the first of some stories is the one: good in itself or, without a date, clearly better than the rest."""
-    if is_dated(signature):
-        return score >= SAME
-    second = ranks[1] if len(ranks) > 1 else -_UNLIKELY
-    return ranks[0] - second >= (CLEARLY if score < SAME else _CLOSE) and score >= VAGUE
+def _mark(signature: Signature, nearest: Sameness, members: Sequence[Signature]) -> float:
+    """The score that an item needs: without a date less, if it shares two parties and the sum of its headline."""
+    headed = [one for one in signature.sums if one.headed and one.role is SumRole.NEW]
+    told = [each for one in members for each in one.sums]
+    shared = not headed or any(equal(mine, other) for mine in headed for other in told)
+    pair = any(one.name == "two-parties" for one in nearest.features)
+    return VAGUE if shared and pair and not is_dated(signature) else SAME
+
+
+def _clear(signature: Signature, score: float, ranks: Sequence[float]) -> bool:
+    """Whether the first of some stories is clearly better than the rest, which only an item without a date needs."""
+    if is_dated(signature) or len(ranks) < 2:
+        return True
+    return ranks[0] - ranks[1] >= (CLEARLY if score < SAME else _CLOSE)
 
 
 def _likely(signature: Signature, members: Sequence[Signature]) -> float:
