@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pyexpat import EXPAT_VERSION
 
+from tracker.condition import FREE_BYTES
 from tracker.config.load import Config
 from tracker.config.secrets import secrets
 from tracker.config.values import seconds, written
@@ -25,8 +26,6 @@ from tracker.store.db import sqlite_version
 from tracker.store.lock import holder
 from tracker.wiring import reading
 from tracker.yaml_lines import nearest
-
-FREE_BYTES = 500_000_000
 
 
 class Outcome(StrEnum):

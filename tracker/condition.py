@@ -16,6 +16,8 @@ from tracker.store import backup, heartbeat
 from tracker.wiring import reading
 
 LATE = timedelta(minutes=5)
+FREE_BYTES = 500_000_000
+"""Less than this on the disk is worth a word before it is full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,9 @@ def of(config: Config) -> Condition:
         troubles.append("no source is turned on (tracker sources list --all)")
     elif bad == len(enabled):
         troubles.append(f"all {bad} sources fail or are not asked")
+    free = shutil.disk_usage(folder).free if folder.is_dir() else 0
+    if folder.is_dir() and free < FREE_BYTES:
+        troubles.append(f"only {free // 1_000_000:,} MB are free at {folder}")
     return Condition(
         troubles=tuple(troubles),
         at=now,
@@ -76,7 +81,7 @@ def of(config: Config) -> Condition:
         failed_ticks=beat.failed if beat else 0,
         items=items,
         last_backup=next((made for _, made in backup.backups(config.database)), None),
-        free_bytes=shutil.disk_usage(folder).free if folder.is_dir() else 0,
+        free_bytes=free,
     )
 
 
@@ -99,7 +104,10 @@ def line(told: Condition) -> str:
         return "NOT WELL: " + "; ".join(told.troubles)
     assert told.last_tick is not None
     shown = ", ".join(f"{count} {health}" for health, count in told.sources.items() if count)
-    return f"well: last tick {_ago(told.at - told.last_tick)} ago, {told.items} items, sources: {shown or 'none'}"
+    waiting = sum(told.messages.get(state.value, 0) for state in (DeliveryState.HELD, DeliveryState.FAILED))
+    messages = f", {waiting} messages wait for a person (tracker outbox list)" if waiting else ""
+    since = _ago(told.at - told.last_tick)
+    return f"well: last tick {since} ago, {told.items} items, sources: {shown or 'none'}{messages}"
 
 
 def metrics(told: Condition) -> str:

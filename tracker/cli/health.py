@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def health(metrics: bool, config: "Config", as_json: bool) -> None:
     """Say whether the daemon is alive and well: one line, exit code 0 when it is and 1 when it is not.
 
-    Well means: it ended a tick in the last five minutes, its last tick had no error, the database answers, and
-    not every source fails. Single failing sources are counted but are daily life; digests name them.
+    Well means: it ended a tick in the last five minutes, its last tick had no error, the database answers, the disk
+    has room, and not every source fails. Single failing sources are counted but are daily life; digests name them.
 
     \b
     Examples:
