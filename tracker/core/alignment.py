@@ -22,8 +22,9 @@ def comparable(one: Signature, other: Signature) -> tuple[dict[str, float], dict
     signs whether 太田電機 is Ota Electric. Where each side has such a name left, both are set aside: of the ones in
     letters those that begin like Japanese, if there are any, so that Ardmore beside Ota Electric still counts.
     """
-    mine, theirs = _weighted(one), aligned(_weighted(other), _weighted(one), one.unlisted | other.unlisted)
-    if one.language == other.language:
+    mine = _weighted(one)
+    theirs = aligned(_weighted(other), mine, one.unlisted | other.unlisted)
+    if one.language == other.language or not (one.unlisted and other.unlisted):
         return mine, theirs, frozenset()
     left = {name for name in mine.keys() - theirs.keys() if name in one.unlisted}
     right = {name for name in theirs.keys() - mine.keys() if name in other.unlisted}
@@ -51,6 +52,8 @@ def aligned(names: Mapping[str, float], to: Collection[str], unlisted: frozenset
 
     Two listed names are two parties, however alike they sound: Sony and Sony Semiconductor.
     """
+    if not unlisted:
+        return dict(names)
     out: dict[str, float] = {}
     for name, weight in names.items():
         match = name

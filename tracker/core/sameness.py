@@ -175,10 +175,9 @@ def _parties(one: Signature, other: Signature) -> dict[str, float]:
 
 def _has_state_of_its_own(one: Signature, other: Signature) -> bool:
     """Whether a headline names a state that the other text does not; a region or town is part of one."""
-    parts = {site.partition(" ")[2] for site in one.sites}
-    return any(
-        weight >= _LEADING and state not in other.states and state not in parts for state, weight in one.states.items()
-    )
+    headed = [state for state, weight in one.states.items() if weight >= _LEADING and state not in other.states]
+    parts = {site.partition(" ")[2] for site in one.sites} if headed else set()
+    return any(state not in parts for state in headed)
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
@@ -247,6 +246,8 @@ def _own_plan(one: Signature, other: Signature) -> bool:
 
     Told in one breath ("a day earlier it agreed with Japan") they share names, sums and days.
     """
+    if not (one.sums and one.states and len(other.states) > 1):
+        return False
     mine, theirs = _in_headline(one), _in_headline(other)
     if not (len(mine) == 1 and mine < theirs <= other.states.keys()):
         return False
@@ -269,6 +270,8 @@ def _headed_sum(signature: Signature) -> bool:
 
 def _leading(sites: Mapping[str, float], others: Mapping[str, float]) -> bool:
     """Whether a headline names a place where the other headline names another one of the same kind."""
+    if not (sites and others):
+        return False
     headed = {site for site, weight in sites.items() if weight >= _LEADING and site not in others}
     kinds = {site.partition(" ")[0] for site, weight in others.items() if weight >= _LEADING and site not in sites}
     return any(site.partition(" ")[0] in kinds for site in headed)
