@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
             ["--rounds", "1", "--limit", "6"],
             r"bare automaton +[\d.]+ ms an item +[\d.]+ x",
         ),
+        ("bench_archive.py", ["--items", "120", "--only", "digest"], r"digest: composed and frozen +median +[\d.]+ s"),
         ("bench_store.py", ["--items", "120"], r"bare INSERT +[\d.]+ s +\d+ us/item +1\.0 x bare"),
         ("bench_stories.py", ["--items", "200"], r"ten times the archive takes [\d.]+x as long"),
     ],
