@@ -5,7 +5,7 @@ same fact with another figure, or a later step. Every feature is named and weigh
 read texts (`core.reading`) nor keep what it finds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -194,6 +194,8 @@ def tie_of(claim: Claim, reading: Reading, world: World, knowledge: "Knowledge")
         return replace(tie, is_known=True, reason=f"the tie {_names(sorted(known[0]))} is known")
     if claim.act is Act.MILESTONE and venture == core[0]:
         return replace(tie, is_known=True, reason=f"a milestone of {venture} itself")
+    if claim.act is Act.SETBACK and (struck := _struck(core, everybody, world.ties(gazetteer))):
+        return replace(tie, is_known=True, reason=f"it strikes the known tie {_names(struck)}")
     strangers = set(reading.unknown)
     if venture and claim.act in (Act.SETBACK, Act.MILESTONE) and strangers.issuperset(set(core) - {venture}):
         return replace(tie, is_known=True, reason=f"news of {venture} itself")
@@ -202,6 +204,12 @@ def tie_of(claim: Claim, reading: Reading, world: World, knowledge: "Knowledge")
         return replace(tie, is_known=True, reason=f"the tie {_names(sorted(leading))} is known")
     pair = next(iter(unknown))
     return replace(tie, reason=f"no tie {_names(sorted(pair))} is known")
+
+
+def _struck(core: Sequence[str], everybody: Sequence[str], ties: Container[frozenset[str]]) -> tuple[str, ...]:
+    """The known tie of one of the core with somebody beside it; empty if there is none."""
+    pairs = (pair for pair in combinations(everybody, 2) if not set(pair).isdisjoint(core))
+    return next((pair for pair in pairs if frozenset(pair) in ties), ())
 
 
 def _is_known(pair: frozenset[str], everybody: Sequence[str], world: World, knowledge: "Knowledge") -> bool:
