@@ -14,8 +14,8 @@ CASES = [
     ("nl", "2026-07-14", "Imec en Panasonic stellen sensorchiplab jaar uit", "De opening schuift op naar 2028.",
      "update", "setback"),
     ("ja", "2026-02-18", "ラピダスとimec、提携を2032年まで延長", "協力期間を5年延ばす。", "update", "renewal"),
-    ("en", "2026-08-11", "Qualcomm drags IBM to court over chip secrets", "They are said to have gone to Japan's Rapidus,"
-     " the partner of IBM.", "update", "setback"),
+    ("en", "2026-08-11", "Qualcomm drags IBM to court over chip secrets", "They are said to have gone to Japan's"
+     " Rapidus, the partner of IBM.", "update", "setback"),
     ("en", "2026-10-12", "Kioxia and SK hynix break off talks on memory venture", "The two had negotiated joint chip"
      " production in Japan.", "new-partnership", "termination"),
     ("de", "2025-09-25", "Infineon und Rohm unterzeichnen Absichtserklärung", "Der japanische Hersteller Rohm"
