@@ -27,6 +27,8 @@ from tests.core.judged import judge
         ("Kumamoto chip plant of TSMC to open on 24 February",
          "Minister Ken Saito will attend the opening ceremony, METI says.", "milestone"),
         ("SBI and PSMC to establish foundry preparatory company in Japan", "", "new"),
+        ("SBI、台湾大手と半導体工場の建設へ",
+         "SBIは台湾の力積電と、工場の建設に向けた準備会社を立ち上げることで合意した。", "new"),
         ("Japan becomes a shareholder of Rapidus", "The state now owns a tenth of the chip venture.", "funding"),
         ("Mitsubishi Electric steigt bei Rapidus ein", "", "new-party"),
         ("ラピダス、北海道に新棟を建設へ　知事に伝達", "小池社長が道庁を訪ねた。", "milestone"),

@@ -131,13 +131,13 @@ def _of_new(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge") 
     if weak and claim.act is Act.STAGE_CHANGE:
         return Act.NEW, "a step of a tie that is not known is its first news"
     planned = claim.stage is Stage.TALKS or claim.modality in (Modality.PLAN, Modality.RUMOUR)
-    if claim.stage is Stage.LAUNCHED and not (_weight(reading, Act.NEW) and _jointly(reading)):
+    venture = any(feature.name == VENTURE for feature in reading.features)
+    if claim.stage is Stage.LAUNCHED and not (_weight(reading, Act.NEW) and (venture or _jointly(reading))):
         planned = False  # the day is set for what they have long been building
     if claim.act is Act.MILESTONE and planned and len(tie.core) > 1:
         return Act.NEW, "a plan of two that have no known tie is its first news"
     if claim.act is Act.NEW and claim.stage in _PAPERS and any(one.name == EARLIER for one in reading.features):
         return Act.STAGE_CHANGE, "it builds on an earlier paper of theirs"
-    venture = any(feature.name == VENTURE for feature in reading.features)
     if claim.act is Act.NEW_PARTY and _by_shares(reading) and not venture and len(tie.core) < 3:
         return Act.NEW, "a stake of one in another is the first news of their tie"
     leaders = [*tie.core[:1], *counted(reading.parties, knowledge.gazetteer)[:1]]
