@@ -19,7 +19,7 @@ SAME = 0.3
 # Fitted by logistic regression on labelled pairs of items, rounded, and checked on events left out of the fit.
 WEIGHTS: Mapping[str, float] = {
     "prior": -3.3,
-    "unread": -1.4,  # one of the two was found to be of no interest
+    "unread": -2.2,  # one of the two was found to be of no interest
     # who
     "parties": 2.1,  # weighted overlap of everybody named
     "two-parties": 0.6,
