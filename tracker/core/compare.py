@@ -253,8 +253,11 @@ def facts_about(tie: Tie, reading: Reading, world: World, knowledge: "Knowledge"
     gazetteer = knowledge.gazetteer
     facts = world.about({*tie.core, *reading.parties}, gazetteer)
     if tie.venture:
-        more = [fact for fact in world.facts if tie.venture in counted(fact.parties, gazetteer) and fact not in facts]
-        facts = (*facts, *more)
+        there = {
+            fact.id for fact in facts
+        }  # comparing the facts themselves would take seconds where there are thousands
+        more = (fact for fact in world.facts if fact.id not in there)
+        facts = (*facts, *(fact for fact in more if tie.venture in counted(fact.parties, gazetteer)))
     return facts
 
 
