@@ -253,9 +253,8 @@ def facts_about(tie: Tie, reading: Reading, world: World, knowledge: "Knowledge"
     gazetteer = knowledge.gazetteer
     facts = world.about({*tie.core, *reading.parties}, gazetteer)
     if tie.venture:
-        there = {
-            fact.id for fact in facts
-        }  # comparing the facts themselves would take seconds where there are thousands
+        # Comparing the facts themselves would take seconds where there are thousands.
+        there = {fact.id for fact in facts}
         more = (fact for fact in world.facts if fact.id not in there)
         facts = (*facts, *(fact for fact in more if tie.venture in counted(fact.parties, gazetteer)))
     return facts
