@@ -128,7 +128,7 @@ def ticks(folder: Path) -> Figures:
             ended: list[application.Done] = []
             figures.setdefault(what, []).extend(timed(lambda: ended.append(app.tick())))
             new = sum(poll.new for poll in ended[0].polls)
-            assert new == ended[0].assessed.items
+            assert ended[0].assessed.items >= new  # an edit is read again
             assert new >= 0.9 * count * sources  # now and then a source tells what it has told before
 
         hour = timedelta(hours=1, minutes=6)
