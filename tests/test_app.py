@@ -21,7 +21,7 @@ from tracker.seeds.load import default_folder
 from tracker.seeds.load import load as load_seeds
 from tracker.store import schema, soundness
 
-START = datetime.now(UTC)
+START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 NEWS = "imec and Rapidus sign agreement to extend chip research in Tokyo"
 
 
@@ -39,7 +39,7 @@ class Clock:
 @pytest.fixture
 def there() -> Iterator[Site]:
     with site() as served:
-        served.pages |= {"/wire": rss(NEWS), "/beat": b"ok"}
+        served.pages |= {"/wire": rss(NEWS, published=START), "/beat": b"ok"}
         yield served
 
 
@@ -136,7 +136,7 @@ def test_lasting_trouble_is_told_once_and_its_end_too(tmp_path: Path, there: Sit
         tick(tmp_path, there, clock, more, "late")
         clock.at += timedelta(hours=12)
     assert [json.loads(body)["notice"] for _, body in posts] == ["tracker: 1 in trouble"]
-    there.pages["/late"] = rss(NEWS)
+    there.pages["/late"] = rss(NEWS, published=START)
     clock.at += timedelta(days=1)
     tick(tmp_path, there, clock, more, "late")
     assert [json.loads(body)["notice"] for _, body in posts][1:] == ["tracker: 1 well again"]
@@ -179,7 +179,7 @@ def test_a_word_that_changed_on_the_disk_is_noticed_by_the_daily_copy(tmp_path: 
 def test_texts_about_something_else_are_forgotten_but_neither_facts_nor_headlines(tmp_path: Path, there: Site):
     clock, more = Clock(), "retention: {texts: 30d}\n"
     other = "Hotel prices rise in spring"
-    page = rss(NEWS, other)
+    page = rss(NEWS, other, published=START)
     for title in (NEWS, other):
         page = page.replace(f"<description>{title}.".encode(), b"<description>It was said on Friday in Tokyo.")
     there.pages["/wire"] = page
@@ -211,7 +211,9 @@ def test_stopping_begins_nothing_more(tmp_path: Path, there: Site):
 
 def test_a_flood_is_read_over_several_ticks(tmp_path: Path, there: Site, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(application, "BATCH", 2)
-    there.pages["/wire"] = rss(NEWS, *(f"Hotel prices rise by {number} percent" for number in range(4)))
+    there.pages["/wire"] = rss(
+        NEWS, *(f"Hotel prices rise by {number} percent" for number in range(4)), published=START
+    )
     file = instance(tmp_path, {"wire": there.url("/wire")}, allow=there.port)
     beats: list[str] = []
     with running(load(file), knowledge(), parse_in_process=True) as app:

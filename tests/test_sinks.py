@@ -145,7 +145,7 @@ PRINTED = {
     "as_json({'parent': thread.parent, 'replies': thread.replies})",
     "terminal.render(shown, colours=colours)",
     "text.entry_text(entry(line, words, 'UTC', str), paint=paint)",
-    "text.removesuffix('\\n')",
+    "visible(text) if on_terminal() else text",  # of a digest: exact for a pipe or a file
     "strong(visible(item.title))",
     "safe_json(line) if on_terminal() else line",  # of an export: exact for a pipe or a file
 }

@@ -20,7 +20,7 @@ from tracker.model import DeliveryState
 from tracker.store import schema
 from tracker.store.outbox import Outbox
 
-START = datetime.now(UTC)
+START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 NEWS = "imec and Rapidus sign agreement to extend chip research in Tokyo"
 BOT = "bot: {{kind: slack-bot, channel: {channel}, token: 'env:TOKEN', api: '{far.api}'}}"
 HOOK = "hook: {{kind: slack-webhook, url: 'env:HOOK'}}"
@@ -30,7 +30,7 @@ MAIL = "mail: {{kind: smtp, host: localhost, port: {port}, security: none, sende
 @pytest.fixture
 def there() -> Iterator[Site]:
     with site() as served:
-        served.pages["/wire"] = rss(NEWS)
+        served.pages["/wire"] = rss(NEWS, published=START)
         yield served
 
 

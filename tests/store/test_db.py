@@ -329,7 +329,7 @@ def _filled_file(path: Path) -> None:
     with schema.open_store(path, create=True) as db:
         _fill(db)
         words = random.Random(7)
-        for number in range(60):
+        for number in range(150):  # so that little of the file is free space
             text = " ".join("".join(words.choices("abcdefghijklmnop半導体提携", k=7)) for _ in range(40))
             items = build.new(build.item(f"i{number}", title=f"Item {number}", summary=text))
             Items(db).keep(build.SOURCE, items, build.NOW)
