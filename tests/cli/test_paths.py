@@ -75,7 +75,7 @@ def fed(tmp_path: Path) -> Path:
             commands += [["search", name], ["changes", "--party", name], ["sources", "check", name]]
         shown = [[part.replace("\x00", "") for part in one] for one in commands]
         done = subprocess.run(
-            [sys.executable, "-X", "utf8", "-c", _DRIVER, json.dumps(shown)],
+            [sys.executable, "-B", "-X", "utf8", "-c", _DRIVER, json.dumps(shown)],  # -B: compiled modules are Python's
             cwd=folder, env={**environment(), "HOME": str(tmp_path / "home")}, capture_output=True, text=True,
             timeout=120,
         )  # fmt: skip
