@@ -77,7 +77,11 @@ def _unreadable(lines: list[str]) -> Iterator[str]:
         (lambda lines: [lines[0], "[]", *lines[1:]], "line 2: is no object"),
         (lambda lines: [lines[0], '{"table":"sqlite_schema","row":{}}'], "line 2: does not fit"),
         (lambda lines: [lines[0], '{"table":"ruling","row":{"item":"a"}}'], "line 2: does not fit"),
-        (lambda lines: [lines[0].replace('"schema":', '"schema":1')], "line 1: is no export"),
+        (lambda lines: [], "line 1: is no export"),
+        (lambda lines: [lines[0].replace('"schema":', '"schema":1')], "line 1: was written by a newer tracker"),
+        (lambda lines: [lines[0].replace('"schema":', '"schema":-')], "line 1: is no export"),
+        (lambda lines: [lines[0].replace(str(len(schema.STEPS)), "true")], "line 1: is no export"),
+        (lambda lines: [lines[0].replace(str(len(schema.STEPS)), "1"), *lines[1:]], "line [0-9]+: does not fit"),
         (lambda lines: [lines[0], "[" * 100_000], "line 2: is not JSON"),
         (lambda lines: [lines[0], '{"table":' + "9" * 5_000 + "}"], "line 2: is not JSON"),
         (lambda lines: [lines[0], _with(lines, {"x": 1})], "line 2: does not fit"),
@@ -112,3 +116,27 @@ def test_nothing_is_loaded_over_something(db: Db) -> None:
     _fill(db)
     with pytest.raises(InputError, match="not empty"):
         transfer.load(db, list(transfer.export(db)))
+
+
+@pytest.mark.parametrize("version", [len(schema.STEPS) - 1, len(schema.STEPS) - 2])
+def test_an_export_of_an_older_schema_takes_the_steps_it_lacks(db: Db, tmp_path: Path, version: int) -> None:
+    steps = schema.STEPS[:version]
+    with schema.open_store(tmp_path / "old" / "tracker.db", create=True, steps=steps) as old:
+        _fill(old)
+        lines = list(transfer.export(old))
+    assert json.loads(lines[0])["schema"] == version
+    assert transfer.load(db, lines) == len(lines) - 1
+    assert json.loads(next(transfer.export(db)))["schema"] == len(schema.STEPS)
+    assert soundness.problems(db) == []
+    assert [hit.item.id for hit in Search(db).find("見出し")] == ["a"]
+    assert [path.name for path in db.path.parent.iterdir() if path.is_dir()] == []
+
+
+def test_the_steps_run_over_the_rows_of_an_older_export(db: Db) -> None:
+    counted = "CREATE TABLE words (item TEXT PRIMARY KEY, n INTEGER) STRICT; INSERT INTO words SELECT id, 1 FROM item;"
+    later = (*schema.STEPS, ("words", counted))
+    _fill(db)
+    lines = list(transfer.export(db))
+    with schema.open_store(db.path.with_name("new.db"), create=True, steps=later) as newer:
+        assert transfer.load(newer, lines, later) == len(lines) - 1 + 2
+        assert [row["item"] for row in newer.rows("SELECT item FROM words")] == ["a", "b"]

@@ -74,7 +74,7 @@ def export(file: Path | None, config: "Config") -> None:
 @click.argument("file", type=click.File(encoding="utf-8"))
 @config_option
 def import_(file: TextIO, config: "Config") -> None:
-    """Fill a new, empty database from FILE (or - for standard input), as `tracker export` wrote it.
+    """Fill a new, empty database from FILE, an export of this tracker or an older one (- for standard input).
 
     \b
     Example:

@@ -8,13 +8,15 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tracker.errors import InputError, StoreFull
 from tracker.store import search, soundness
 from tracker.store.db import Db, Tx
-from tracker.store.schema import STEPS, Steps
+from tracker.store.schema import STEPS, Steps, migrate, open_store
 
+Entries = Iterator[tuple[int, dict[str, Any]]]
 _LEFT_OUT = ("item_search", "search_version", "sqlite_", "_sqlite_")
 
 
@@ -33,27 +35,46 @@ def export(db: Db) -> Iterator[str]:
 def load(db: Db, lines: Iterable[str], steps: Steps = STEPS) -> int:
     """Fill an empty database from an export; all rows or none. Returns their number; raises InputError.
 
-    What was edited by hand is refused too: rows carry sums, and what they tell of must be there.
+    An export of an older schema takes the steps that a database of that schema would take. What was edited by
+    hand is refused: rows carry sums, and what they tell of must be there.
     """
-    tables = {table: list(db.tables.table(table).columns_dict) for table in _tables(db)}
-    count = 0
-    with db.tx() as tx:
-        for table in tables:
-            if tx.row(f"SELECT 1 FROM {_quoted(table)} LIMIT 1"):  # noqa: S608
+    with db.snapshot():
+        for table in _tables(db):
+            if db.row(f"SELECT 1 FROM {_quoted(table)} LIMIT 1"):  # noqa: S608
                 raise InputError(f"{db.path}: is not empty; an export is loaded into a new database only")
-        # Rows come table by table, not in the order in which they refer to each other.
-        tx.run("PRAGMA defer_foreign_keys = ON")
-        for number, line in enumerate(_readable(lines), 1):
-            entry = _parsed(line, number)
-            if number == 1:
-                if entry.get("tracker") != "export" or entry.get("schema") != len(steps):
-                    raise InputError(f"line 1: is no export of schema {len(steps)}")
-                continue
-            _insert(tx, tables, entry, number)
-            count += 1
+    entries = _entries(lines)
+    version = _version(next(entries, (1, {})), len(steps))
+    if version == len(steps):
+        return _load(db, entries)
+    with (
+        TemporaryDirectory(prefix="import-", dir=db.path.parent) as folder,
+        open_store(Path(folder) / db.path.name, create=True, steps=steps[:version]) as old,
+    ):
+        with old.tx() as tx:
+            _fill(tx, old, entries)
+        migrate(old, steps)
+        brought_up = _entries(export(old))
+        next(brought_up)
+        return _load(db, brought_up)
+
+
+def _load(db: Db, entries: Entries) -> int:
+    with db.tx() as tx:
+        count = _fill(tx, db, entries)
         search.rebuild(tx)
         if found := soundness.problems(db, index=False):
             raise InputError(f"is not as it was exported: {found[0]}")
+    return count
+
+
+def _fill(tx: Tx, db: Db, entries: Entries) -> int:
+    tables = {table: list(db.tables.table(table).columns_dict) for table in _tables(db)}
+    # Rows come table by table, not in the order in which they refer to each other.
+    tx.run("PRAGMA defer_foreign_keys = ON")
+    count = 0
+    for number, entry in entries:
+        _insert(tx, tables, entry, number)
+        count += 1
     return count
 
 
@@ -94,11 +115,24 @@ def _value(value: Any) -> str | int | float | bytes | None:
     raise ValueError("a list is no value")
 
 
-def _readable(lines: Iterable[str]) -> Iterator[str]:
+def _entries(lines: Iterable[str]) -> Entries:
+    """The lines of an export with their numbers."""
     try:
-        yield from lines
+        for number, line in enumerate(lines, 1):
+            yield number, _parsed(line, number)
     except UnicodeDecodeError:
         raise InputError("is not UTF-8, as `tracker export` writes it") from None
+
+
+def _version(first: tuple[int, dict[str, Any]], newest: int) -> int:
+    """The schema that an export is of, by its first line."""
+    _, entry = first
+    version = entry.get("schema")
+    if entry.get("tracker") != "export" or type(version) is not int or version < 1:
+        raise InputError("line 1: is no export; its first line names the schema, as `tracker export` writes it")
+    if version > newest:
+        raise InputError(f"line 1: was written by a newer tracker (schema {version}, this one knows {newest})")
+    return version
 
 
 def _tables(db: Db) -> list[str]:
