@@ -1,20 +1,15 @@
-"""Verdicts into changes: both sides, verbatim quotes, and which later telling is the better one."""
+"""Verdicts into changes: both sides and verbatim quotes."""
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
 from tests.store import build
 from tracker.core import changes
-from tracker.core.changes import Better
 from tracker.model import (
     UNDATED,
     Act,
-    Amount,
-    Bound,
-    Change,
     Claim,
     Dated,
     Evidence,
@@ -25,19 +20,12 @@ from tracker.model import (
     PartnershipId,
     Precision,
     Stage,
-    Statement,
     Status,
     StoryId,
-    SumRole,
-    Trust,
 )
 
 TIE = PartnershipId("imec--rapidus")
 STORY = StoryId("s1")
-
-
-def yen(value: int, role: SumRole = SumRole.NEW) -> Amount:
-    return Amount(value=Decimal(value), currency="JPY", bound=Bound.EXACT, role=role)
 
 
 def published(days: float) -> Dated:
@@ -150,94 +138,6 @@ def test_who_gives_is_kept_of_a_funding_alone() -> None:
         step = changes.step(build.item("a"), reading, assessment, STORY, None, build.NOW)
         assert step is not None
         assert step.change.givers == givers
-
-
-def line(item: str = "a", *, days: float = 0, **after: object) -> Change:
-    fields = {"stage": Stage.TALKS, "published": published(days), **after}
-    return build.change(item=item, after=Statement(**fields))  # type: ignore[arg-type]
-
-
-def money(change: Change) -> Change:
-    return replace(change, act=Act.FUNDING)
-
-
-def tie(change: Change, partnership: str) -> Change:
-    return replace(change, partnership=PartnershipId(partnership))
-
-
-@pytest.mark.parametrize(
-    ("known", "new", "trust", "told", "better"),
-    [
-        (line(), line("b"), Trust.TRADE, False, None),
-        (line(), line("b", stage=Stage.MOU), Trust.TRADE, True, Better.STAGE),
-        (line(stage=Stage.MOU), line("b"), Trust.TRADE, True, None),
-        (line(), line("b", stage=Stage.MOU, days=-9), Trust.TRADE, True, Better.STAGE),
-        (line(), line("b", stage=Stage.TERMINATED), Trust.TRADE, True, None),
-        (line(), line("b", amounts=(yen(7),)), Trust.TRADE, False, Better.SUM),
-        (line(), line("b", amounts=(yen(7),)), Trust.TRADE, True, None),
-        (line(), line("b", amounts=(yen(7),)), Trust.OFFICIAL, True, Better.SUM),
-        (line(), replace(line("b", stage=Stage.MOU), modality=Modality.RUMOUR), Trust.TRADE, True, None),
-        (line(), replace(line("b", stage=Stage.MOU), modality=Modality.RUMOUR), Trust.TRADE, False, Better.STAGE),
-        (money(line()), money(line("b", amounts=(yen(7),))), Trust.TRADE, True, Better.SUM),
-        (line(), tie(line("b", stage=Stage.MOU), "imec--rapidus--tenstorrent"), Trust.TRADE, True, None),
-        (line(), tie(line("b", stage=Stage.MOU), "imec--rapidus--tenstorrent"), Trust.TRADE, False, Better.STAGE),
-        (line(), tie(line("b", stage=Stage.MOU), "ibm--rapidus"), Trust.TRADE, False, None),
-        (line(), line("b", amounts=(yen(7, SumRole.BACKGROUND),)), Trust.TRADE, True, None),
-        (line(amounts=(yen(100),)), line("b", amounts=(yen(70),)), Trust.TRADE, True, None),
-        (line(amounts=(yen(100),)), line("b", amounts=(yen(70),)), Trust.OFFICIAL, True, Better.FIGURE),
-        (line(amounts=(yen(100),)), line("b", amounts=(yen(102),)), Trust.OFFICIAL, True, None),
-        (line(), line("b"), Trust.OFFICIAL, False, Better.OFFICIAL),
-        (line(), line("b"), Trust.OFFICIAL, True, None),
-        (line(), line(), Trust.TRADE, True, None),
-        (line(), line(stage=Stage.MOU), Trust.TRADE, True, Better.EDITED),
-        (line(amounts=(yen(70),)), line(amounts=(yen(700),)), Trust.TRADE, True, Better.EDITED),
-    ],
-)
-def test_which_later_words_are_better(
-    known: Change, new: Change, trust: Trust, told: bool, better: Better | None
-) -> None:
-    assert new.item is not None
-    item = build.item(new.item, trust=trust)
-    assert changes.improvement(known, Trust.TRADE, item, new, told=told) is better
-
-
-@pytest.mark.parametrize(
-    ("now", "adds"),
-    [
-        (line("b", stage=Stage.MOU), True),
-        (line("b", stage=Stage.MOU, amounts=(yen(7),)), True),
-        (line("b", stage=Stage.MOU, event_date=published(2)), True),
-        (line("a", stage=Stage.MOU), False),  # edited: what was told does not stand there any more
-        (replace(line("b", stage=Stage.MOU), parties=("imec", "IBM")), False),
-        (replace(line("b"), act=Act.TERMINATION), False),
-        (line("b", event_date=published(2)), True),
-    ],
-)
-def test_what_is_an_addition_and_what_a_correction(now: Change, adds: bool) -> None:
-    assert changes.adds_to(line(), now) is adds
-
-
-def test_another_figure_stage_or_date_is_a_correction() -> None:
-    told = line(amounts=(yen(70),), stage=Stage.MOU, event_date=published(1))
-    assert changes.adds_to(told, replace(told, item=build.item("b").id))
-    for after in (
-        replace(told.after, amounts=(yen(700),)),
-        replace(told.after, stage=Stage.TALKS),
-        replace(told.after, event_date=published(2)),
-    ):
-        assert not changes.adds_to(told, replace(told, item=build.item("b").id, after=after))
-
-
-def test_an_older_article_does_not_move_a_line_a_step_further() -> None:
-    old = build.item("b", published=published(-9))
-    assert changes.improvement(line(), Trust.TRADE, old, line("b", stage=Stage.MOU), told=False) is None
-
-
-def test_other_figures_are_named() -> None:
-    known, new = line(amounts=(yen(100),)), line("b", amounts=(yen(70),))
-    assert changes.contradiction(known, new.after) == "JPY 70"
-    assert changes.contradiction(known, known.after) == ""
-    assert changes.contradiction(line(), new.after) == ""
 
 
 def test_the_side_before_the_arrow_says_where_it_is_from() -> None:

@@ -1,19 +1,17 @@
 """From the verdict on an item to a change of the ledger: one for each story, with both sides and their quotes.
 
-Does not judge, and does not decide what belongs to a story. Later items of a story retell its change;
-`improvement` says which of them has something better to say.
+Does not judge, and does not decide what belongs to a story. Later items of a story retell its change: which of them
+has something better to say is for `core.retelling`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from tracker.core.differences import DUE, GIVER
 from tracker.core.text import split_sentences
 from tracker.model import (
     Act,
-    Amount,
     Assessment,
     Change,
     ChangeId,
@@ -34,8 +32,6 @@ from tracker.model import (
     Statement,
     Status,
     StoryId,
-    SumRole,
-    Trust,
 )
 
 NEWS_WITHIN = timedelta(days=14)
@@ -43,16 +39,6 @@ NEWS_WITHIN = timedelta(days=14)
 _QUOTE_CHARS = 360
 _STEPS = (Act.NEW, Act.STAGE_CHANGE)
 _TOLD = (Stage.EXTENDED, Stage.TERMINATED)  # not steps of the ladder
-
-
-class Better(StrEnum):
-    """Why a later text of a story replaces what was taken from an earlier one."""
-
-    EDITED = "the article was edited"
-    STAGE = "the matter has gone a step further"
-    SUM = "a sum is named"
-    FIGURE = "the parties themselves give another figure"
-    OFFICIAL = "the parties' own words are there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,9 +121,16 @@ def step(
 
 def turn(before: Stage | None, after: Stage | None, act: Act | None) -> tuple[Difference, ...]:
     """The step up the ladder that a change makes from what was held; none where it makes no such step."""
-    if act not in _STEPS or before is None or after is None or not _higher(after, before):
+    if act not in _STEPS or before is None or after is None or not is_higher(after, before):
         return ()
     return (Difference("stage", before.value, after.value),)
+
+
+def is_higher(stage: Stage | None, than: Stage | None) -> bool:
+    """Whether a stage is a further step of the ladder than another; extended and ended are no steps of it."""
+    if stage is None or than is None or stage in _TOLD or than in _TOLD:
+        return False
+    return stage.rank > than.rank
 
 
 def held_before(facts: Sequence[Fact], assessment: Assessment) -> Fact | None:
@@ -147,16 +140,16 @@ def held_before(facts: Sequence[Fact], assessment: Assessment) -> Fact | None:
     """
     if assessment.partnership is None:
         return None
-    mine = _ends(assessment.partnership)
+    mine = ends_of(assessment.partnership)
     same = [
         fact
         for fact in facts
-        if fact.withdrawn is None and not fact.disputed and len(mine & _ends(fact.partnership)) >= min(2, len(mine))
+        if fact.withdrawn is None and not fact.disputed and len(mine & ends_of(fact.partnership)) >= min(2, len(mine))
     ]
     compared = [fact for name in assessment.compared_with for fact in same if fact.id == name]
     if assessment.status is Status.CONFLICT and compared:
         return compared[0]
-    exact = [fact for fact in same if _ends(fact.partnership) == mine] or same
+    exact = [fact for fact in same if ends_of(fact.partnership) == mine] or same
     if assessment.act is Act.FUNDING:
         exact = [fact for fact in exact if fact.amounts and fact.act is Act.FUNDING]
     elif assessment.act is Act.MILESTONE:
@@ -170,12 +163,13 @@ def held_before(facts: Sequence[Fact], assessment: Assessment) -> Fact | None:
 
 def _leads_to(fact: Fact, assessment: Assessment, ends: frozenset[str]) -> bool:
     """Whether a fact promised what a milestone reaches, or is the one before it: the same technology by the same."""
-    held = fact.withdrawn is None and not fact.disputed and _ends(fact.partnership) <= ends
+    held = fact.withdrawn is None and not fact.disputed and ends_of(fact.partnership) <= ends
     on_the_way = fact.act is Act.MILESTONE or fact.modality is Modality.PLAN
     return held and on_the_way and bool({*fact.technology} & {*assessment.technology})
 
 
-def _ends(partnership: PartnershipId) -> frozenset[str]:
+def ends_of(partnership: PartnershipId) -> frozenset[str]:
+    """The slugs of those between whom a tie is."""
     return frozenset(partnership.split("--"))
 
 
@@ -306,92 +300,3 @@ def _when(item: Item, after: Statement) -> Dated:
     if item.published.value is not None:
         return item.published
     return Dated("", item.first_seen, Precision.DAY)
-
-
-# ------------------------------------------------------------------ a better telling
-def improvement(known: Change, trust: int, item: Item, new: Change, *, told: bool) -> Better | None:
-    """Why the words of an item replace those of a change of its story; None: it only tells it again.
-
-    `trust` is that of the source cited so far; `told`: it stands in a digest, so that only what matters
-    to a reader is worth a correction.
-    """
-    old, after = known.after, new.after
-    if item.id == known.item:
-        return Better.EDITED if _said(known) != _said(new) else None
-    if not _same_matter(known.partnership, new.partnership, told=told):
-        return None
-    if told and known.modality is Modality.FACT and new.modality is not Modality.FACT:
-        return None  # what is reported or planned does not re-open what was told as a fact
-    if _higher(after.stage, old.stage) and _not_older(item, old):
-        return Better.STAGE
-    mine, theirs = _sums(after.amounts), _sums(old.amounts)
-    if mine and not theirs and (not told or known.act is new.act is Act.FUNDING or item.trust is Trust.OFFICIAL):
-        return Better.SUM  # in a told line of anything but money, a sum that one more outlet names is beside the point
-    if mine and theirs and item.trust < trust and _contradicts(mine, theirs):
-        return Better.FIGURE
-    if not told and item.trust is Trust.OFFICIAL and item.trust < trust:
-        return Better.OFFICIAL
-    return None
-
-
-def _same_matter(known: PartnershipId, new: PartnershipId, *, told: bool) -> bool:
-    """Whether two items of a story speak of one tie; an untold line may still gain or lose a party."""
-    mine, theirs = _ends(known), _ends(new)
-    return mine == theirs or (not told and (mine <= theirs or theirs <= mine))
-
-
-def adds_to(told: Change, now: Change) -> bool:
-    """Whether what replaces a told line leaves all of it true: a later step, or a figure that it did not have."""
-    old, new = told.after, now.after
-    same = told.parties == now.parties and (told.act is now.act or _higher(new.stage, old.stage))
-    kept = {(one.currency, one.value) for one in old.amounts} <= {(one.currency, one.value) for one in new.amounts}
-    dated = old.event_date.value in (None, new.event_date.value) or _higher(new.stage, old.stage)
-    return same and kept and dated and told.item != now.item and not _higher(old.stage, new.stage)
-
-
-def told_before(change: Change, earlier: Sequence[Change]) -> Change | None:
-    """An earlier contradiction of the same tie in the same words: told again, it is no news."""
-    if change.status is not Status.CONFLICT:
-        return None
-    told = {(one.field, one.after) for one in change.differences}
-    for other in earlier:
-        same = other.status is Status.CONFLICT and other.partnership == change.partnership and other.withdrawn is None
-        if same and told <= {(one.field, one.after) for one in other.differences}:
-            return other
-    return None
-
-
-def contradiction(known: Change, after: Statement) -> str:
-    """The figures in which an item differs from the change it retells, as shown to a reader; "" for none."""
-    mine, theirs = _sums(after.amounts), _sums(known.after.amounts)
-    if not _contradicts(mine, theirs):
-        return ""
-    return " and ".join(f"{currency} {value:,.0f}" for currency, value in sorted(mine - theirs))
-
-
-def _said(change: Change) -> tuple[object, ...]:
-    after = change.after
-    sums = frozenset(_sums(after.amounts))
-    return (change.status, change.act, change.partnership, after.stage, sums, after.event_date.value, after.due.value)
-
-
-def _sums(amounts: Sequence[Amount]) -> set[tuple[str, float]]:
-    return {(one.currency, float(one.value)) for one in amounts if one.role is SumRole.NEW}
-
-
-def _contradicts(mine: set[tuple[str, float]], theirs: set[tuple[str, float]]) -> bool:
-    """Whether no sum of the one agrees with a sum of the other in any currency both name; rounding agrees."""
-    common = {currency for currency, _ in mine} & {currency for currency, _ in theirs}
-    pairs = [(a, b) for c, a in mine for d, b in theirs if c == d and c in common]
-    return bool(pairs) and not any(abs(a - b) <= 0.05 * max(abs(a), abs(b)) for a, b in pairs)
-
-
-def _higher(stage: Stage | None, than: Stage | None) -> bool:
-    if stage is None or than is None or stage in _TOLD or than in _TOLD:
-        return False
-    return stage.rank > than.rank
-
-
-def _not_older(item: Item, old: Statement) -> bool:
-    published = item.published.value
-    return published is None or old.published.value is None or published >= old.published.value - timedelta(days=1)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tracker.core import changes, origins, stories
-from tracker.core.changes import NEWS_WITHIN, Better
+from tracker.core import changes, origins, retelling, stories
+from tracker.core.changes import NEWS_WITHIN
 from tracker.core.origins import Witness
 from tracker.errors import StoreError
 from tracker.jobs.ports import Judge, LedgerStore, StoryStore
@@ -213,7 +213,7 @@ class Assess:
             for one in mine:  # an edit or a ruling took the news back
                 self._withdraw(one, "the article no longer says so", now, done)
             return assessment
-        again = changes.told_before(step.change, self.ledger.changes(partnership=step.change.partnership))
+        again = retelling.told_before(step.change, self.ledger.changes(partnership=step.change.partnership))
         if again is not None and not mine:
             return _retelling(assessment, again, "")
         told = [one for one in live if one.partnership == step.change.partnership] or list(live)
@@ -224,11 +224,11 @@ class Assess:
         known = mine[-1] if mine else told[-1]
         is_told = self.told(known.id)
         trust = max(Trust) if known.item is None else self.stories.trust(known.item)
-        better = changes.improvement(known, trust, read.item, step.change, told=is_told)
+        better = retelling.improvement(known, trust, read.item, step.change, told=is_told)
         if mine and better is None:
             return assessment  # its own change, read once more
         if better is None or (read.background and not known.background):
-            return _retelling(assessment, known, changes.contradiction(known, step.change.after))
+            return _retelling(assessment, known, retelling.contradiction(known, step.change.after))
         self._replace(known, step, better, is_told, read.background, now, done)
         return assessment
 
@@ -236,7 +236,7 @@ class Assess:
         self,
         known: Change,
         step: changes.Step,
-        better: Better,
+        better: retelling.Better,
         is_told: bool,
         background: bool,
         now: datetime,

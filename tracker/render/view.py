@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tracker.core import wording as say
-from tracker.core.changes import adds_to
+from tracker.core.retelling import adds_to
 from tracker.core.wording import Name, Wording
 from tracker.model import (
     Change,
