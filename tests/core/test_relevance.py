@@ -63,3 +63,17 @@ def test_somebody_from_abroad_without_a_name_is_another_side(title, relevant):
 def test_what_a_japanese_editorial_asks_for_is_about_japan(title, relevant):
     found = relevance(surface(title, "日本の半導体産業への波及を探る。"), knowledge())
     assert found.relevant is relevant, found.features
+
+
+@pytest.mark.parametrize(
+    ("title", "relevant"),
+    [
+        ("A Taiwanese memory engineer leaves Hiroshima for Shenzhen after nine years at Micron", False),
+        ("Korea stacks memory chips, Taiwan packages them, Japan sends the resists", False),
+        ("Ebara polishers hum in Silicon Box's new packaging hall", True),
+    ],
+)
+def test_names_that_nothing_joins_are_no_tie(title, relevant):
+    found = relevance(surface(title), knowledge())
+    assert found.relevant is relevant
+    assert any(feature.name == "nothing in it tells of a tie" for feature in found.features) is not relevant

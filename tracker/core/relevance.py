@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.lexicon import Cue
 from tracker.core.names import Kind, Mention, Use
-from tracker.core.surface import HOME, Sentence, Surface, acts, only_reports, principals
+from tracker.core.surface import HOME, Clause, Sentence, Surface, acts, only_reports, principals
 from tracker.core.topics import Sign
 from tracker.model import Feature, Stage
 
@@ -24,6 +24,13 @@ _PAPERS = (Stage.LOI, Stage.MOU)
 _ACTORS = (Use.NAME, Use.PERSON)
 _PLACES = ("title", "summary")
 _HOME_LANGUAGE = "ja"
+_TELLING = frozenset(
+    {
+        *(Cue.TIE, Cue.STAKE, Cue.VENTURE, Cue.GOVERNMENT, Cue.AID, Cue.JOIN, Cue.DENIAL),
+        *(Cue.OPINION, Cue.EXPLAINER, Cue.INTERVIEW, Cue.PORTRAIT, Cue.FORUM, Cue.LOOK_BACK),
+    }
+)
+"""Cues of a text that is about a tie, if only to talk about it."""
 _PLAINLY = 3
 """How strong a sign of opinion is that decides alone."""
 FEATURES = frozenset(
@@ -44,6 +51,7 @@ FEATURES = frozenset(
             )
         ),
         "no clear word of chips",
+        "nothing in it tells of a tie",
         "a tie of the baseline",
         "a venture of the Japanese state",
         "a Japanese party and another one in title",
@@ -130,6 +138,7 @@ def _observed(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, f
     yield from _meetings(surface, knowledge)
     yield from _alone(surface, knowledge)
     yield from _deeds(surface)
+    yield from _silence(surface, knowledge)
     yield from _traps(surface)
 
 
@@ -236,9 +245,13 @@ def _owned_abroad(mentions: Iterable[Mention], knowledge: "Knowledge") -> bool:
 
 def _actors(sentence: Sentence) -> Iterator[Mention]:
     for clause in sentence.clauses:
-        for mention in clause.mentions:
-            if mention.use in _ACTORS and acts(mention) and not only_reports(clause, mention):
-                yield mention
+        yield from _in_clause(clause)
+
+
+def _in_clause(clause: Clause) -> Iterator[Mention]:
+    for mention in clause.mentions:
+        if mention.use in _ACTORS and acts(mention) and not only_reports(clause, mention):
+            yield mention
 
 
 def pair(mentions: Iterable[Mention], knowledge: "Knowledge") -> tuple[str, ...]:
@@ -269,6 +282,17 @@ def _deeds(surface: Surface) -> Iterator[tuple[str, float, str]]:
         yield f"an act in {place}", min(1.0, sum(hit.entry.strength for hit in acted) / 3), told
         yield f"words of ties in {place}", min(1.0, sum(hit.cue is Cue.TIE for hit in hits) / 2), ""
         yield f"state money or ministers in {place}", float(any(hit.cue is Cue.GOVERNMENT for hit in hits)), ""
+
+
+def _silence(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
+    """Names that only stand in one text: no act, no word of a tie, no talk about one, and no headline joins them."""
+    told = any(hit.act or hit.stage or hit.cue in _TELLING for one in surface.sentences for hit in one.hits)
+    known = state_ventures(surface, knowledge) or known_tie(surface, knowledge)
+    joined = any(
+        sentence.title and any(pair(_in_clause(clause), knowledge) for clause in sentence.clauses)
+        for sentence in surface.sentences
+    )
+    yield "nothing in it tells of a tie", float(not (told or known or joined)), ""
 
 
 def _traps(surface: Surface) -> Iterator[tuple[str, float, str]]:
