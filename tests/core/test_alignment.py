@@ -53,3 +53,20 @@ def test_in_one_language_and_between_scripts_that_are_heard_nothing_is_set_aside
 def test_a_government_counts_less_than_a_company() -> None:
     state = told("d", "Japan signs with Rapidus")
     assert comparable(state, state)[0] == {"Japan": 0.6, "Rapidus": 1.0}
+
+
+def test_a_name_that_one_text_only_has_in_its_headline_is_shared() -> None:
+    named = told("a", "Honda and Albisser sign contract", unknown=("Albisser",))
+    unread = told("b", "Sensorfirma Albisser liefert Honda Radarchips", language="de", relevant=False, act=None)
+    everybody = {"Honda": 1.0, "Albisser": 1.0}
+    assert comparable(named, unread) == comparable(unread, named) == (everybody, everybody, frozenset())
+    korean = told("c", "혼다, 알비서와 계약", language="ko", relevant=False, act=None)
+    assert comparable(named, korean)[1] == everybody
+    other = told("d", "Sensorfirma liefert Honda Radarchips", language="de", relevant=False, act=None)
+    assert comparable(named, other)[1] == {"Honda": 1.0}
+
+
+def test_a_latin_name_further_down_a_chinese_text_is_shared_with_less_weight() -> None:
+    named = told("a", "Rapidus signs with Ostrander", unknown=("Ostrander",))
+    chinese = told("b", "Rapidus获得订单", "公司宣布与Ostrander签订合同。", language="zh")
+    assert comparable(named, chinese)[1] == {"Rapidus": 1.0, "Ostrander": 0.4}

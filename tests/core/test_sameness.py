@@ -197,3 +197,30 @@ def test_an_unlisted_name_in_kanji_is_not_held_against_one_in_letters() -> None:
     assert "other-parties" not in observed(english, kanji)
     assert "other-parties" in observed(english, katakana)
     assert "other-parties" in observed(english, told("d", "Rapidus signs with Quillon", unknown=("Quillon",)))
+
+
+def test_two_languages_that_name_an_unlisted_firm_within_days_count_it_more() -> None:
+    english = told("a", "Ardmore opens office in Japan", unknown=("Ardmore",))
+    german = told("b", "Ardmore mit Büro in Japan", language="de", unknown=("Ardmore",))
+    assert "rare-name" in observed(english, german)
+    assert "rare-name" not in observed(english, replace(german, language="en"))
+    later = told("b", "Ardmore mit Büro in Japan", language="de", unknown=("Ardmore",), day="2026-03-09")
+    assert "rare-name" not in observed(english, later)
+    listed = told("c", "imec mit Büro in Japan", language="de")
+    assert "rare-name" not in observed(told("d", "imec opens office in Japan"), listed)
+
+
+def test_a_text_without_an_act_is_about_the_same_if_both_are_in_talks() -> None:
+    talks = told("a", "Rapidus and IBM in talks", act=None)
+    talks = replace(talks, stage=Stage.TALKS)
+    plan = told("b", "Rapidus and IBM plan line", act=Act.NEW, stage=Stage.TALKS)
+    assert "no-act" not in observed(talks, plan)
+    assert "no-act" in observed(talks, replace(plan, stage=Stage.AGREEMENT))
+    assert "no-act" in observed(replace(talks, stage=None), plan)
+
+
+def test_states_alone_weeks_apart_have_agreed_on_something_else() -> None:
+    pact = told("a", "Japan and India agree on chips")
+    assert "only-states" in observed(pact, told("b", "India and Japan in chip pact", day="2026-03-20"))
+    assert "only-states" not in observed(pact, told("b", "India and Japan in chip pact", day="2026-03-09"))
+    assert "only-states" not in observed(pact, told("b", "India and Japan invite Rapidus", day="2026-03-20"))

@@ -25,6 +25,9 @@ from tracker.core import sounds
         ("シエラ", "Sierra"),
         ("ブライトウェル", "Brightwell Materials"),
         ("Sendai Spin Institute", "the Sendai Spin Institute"),
+        ("サルバナ・ケミカルズ", "Sarvana"),
+        ("エルマイラ", "Elmira Semiconductor"),
+        ("ハラム半導体", "Haram Semicon"),
     ],
 )
 def test_spellings_of_one_name_are_alike(one: str, other: str) -> None:
@@ -47,6 +50,8 @@ def test_spellings_of_one_name_are_alike(one: str, other: str) -> None:
         ("ルナ", "Lina"),
         ("カーバー", "Kober"),
         ("神崎オプティクス", "Kanzaki Optics"),
+        ("サクラ・ケミカルズ", "Sakura Devices"),
+        ("トレバー・ケミカルズ", "Trophy"),
     ],
 )
 def test_other_names_are_not(one: str, other: str) -> None:
@@ -87,3 +92,35 @@ def test_a_half_may_be_all_that_is_heard(name: str, latin: str, half: bool) -> N
 )
 def test_a_japanese_word_is_known_by_its_syllables(name: str, japanese: bool) -> None:
     assert sounds.is_romaji(name) is japanese
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Dorvan Metrology", "도르반"),
+        ("ドルバン・メトロロジー", "도르반을"),
+        ("Ostrander Computing", "오스트랜더와"),
+        ("Haram Semicon", "하람반도체"),
+        ("Albisser", "アルビッサー"),
+        ("アルビッサー・マイクロウェーブ", "albisser"),
+        ("Kessmer", "kessmer"),
+    ],
+)
+def test_a_name_is_heard_among_the_words_of_a_headline(name: str, word: str) -> None:
+    assert sounds.heard_among(name, ["半導体", word, "2028"])
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("クイロン", "korean"),
+        ("クイロン", "clean"),
+        ("ルナ", "line"),
+        ("Dorvan", "드라이브"),
+        ("Arm", "arm"),
+        ("Kessmer", "kessler"),
+        ("華礪微電子", "huali"),
+    ],
+)
+def test_a_common_word_is_not_taken_for_a_name(name: str, word: str) -> None:
+    assert not sounds.heard_among(name, [word])

@@ -4,10 +4,15 @@ Does not decide whether two items report one event (`core.sameness` does) and do
 listed has one spelling already.
 """
 
+import re
 from collections.abc import Collection, Mapping
 
 from tracker.core import sounds
 from tracker.model import Signature
+
+_HEADED, _MARKED = 1.0, 0.4  # as prominent as a name in a headline, or further down
+# Words of a headline, one script at a time.
+_WORDS = re.compile(r"[ァ-ヺー]+|[가-힣]+|[^\W_ァ-ヺー가-힣一-龥々ぁ-ん]+")
 
 
 def _weighted(signature: Signature) -> dict[str, float]:
@@ -24,6 +29,8 @@ def comparable(one: Signature, other: Signature) -> tuple[dict[str, float], dict
     """
     mine = _weighted(one)
     theirs = aligned(_weighted(other), mine, one.unlisted | other.unlisted)
+    unlisted = one.unlisted | other.unlisted
+    mine, theirs = mine | _overheard(theirs, mine, one, unlisted), theirs | _overheard(mine, theirs, other, unlisted)
     if one.language == other.language or not (one.unlisted and other.unlisted):
         return mine, theirs, frozenset()
     left = {name for name in mine.keys() - theirs.keys() if name in one.unlisted}
@@ -31,6 +38,21 @@ def comparable(one: Signature, other: Signature) -> tuple[dict[str, float], dict
     aside = frozenset(_beyond_comparing(left, right) | _beyond_comparing(right, left))
     mine, theirs = ({name: one for name, one in side.items() if name not in aside} for side in (mine, theirs))
     return mine, theirs, aside
+
+
+def _overheard(
+    names: Mapping[str, float], known: Collection[str], by: Signature, unlisted: Collection[str]
+) -> dict[str, float]:
+    """Unlisted names of the other text that stand in the headline of this one, where nobody took them for names.
+
+    In a text that was found to be of no interest, or is Korean or Chinese, hardly any are.
+    """
+    wanted = [name for name in names if name in unlisted and name not in known]
+    if not wanted:
+        return {}
+    words = _WORDS.findall(by.headline)
+    found = {name: _HEADED for name in wanted if sounds.heard_among(name, words)}
+    return found | {name: _MARKED for name in wanted if name not in found and sounds.heard_among(name, by.marks)}
 
 
 def _beyond_comparing(some: Collection[str], others: Collection[str]) -> set[str]:

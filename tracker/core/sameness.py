@@ -23,6 +23,8 @@ WEIGHTS: Mapping[str, float] = {
     # who
     "parties": 2.1,  # weighted overlap of everybody named
     "two-parties": 0.6,
+    "rare-name": 1.0,  # told in two languages within days: both name somebody whom nobody has listed
+    "only-states": -0.8,  # weeks apart nobody but states, which agree on something every other month
     "actors": 1.3,  # overlap of those who act
     "other-parties": -2.4,  # each headline names somebody whom the other text does not know
     "one-more-party": -1.2,
@@ -163,14 +165,26 @@ def _parties(one: Signature, other: Signature) -> dict[str, float]:
     return {
         "parties": sum(min(mine[name], theirs[name]) for name in shared) / total,
         "two-parties": float(len(shared) >= 2),
+        "rare-name": float(not shared.isdisjoint(unlisted) and _in_two_languages_at_once(one, other)),
         "other-parties": float(all(more)),
         "one-more-party": float(any(more) and not all(more)),
         "other-state": float(_has_state_of_its_own(one, other) and _has_state_of_its_own(other, one)),
+        "only-states": float(not (one.organisations or other.organisations) and _weeks_apart(one, other)),
         "actors": _jaccard(
             one.actors - aside,
             frozenset(alignment.aligned(dict.fromkeys(other.actors - aside, 1.0), one.actors, unlisted)),
         ),
     }
+
+
+def _in_two_languages_at_once(one: Signature, other: Signature) -> bool:
+    days = timing.apart(one, other)
+    return one.language != other.language and days is not None and days <= _HEADLINE_DAYS
+
+
+def _weeks_apart(one: Signature, other: Signature) -> bool:
+    days = timing.apart(one, other)
+    return days is not None and days > _COPY_DAYS
 
 
 def _has_state_of_its_own(one: Signature, other: Signature) -> bool:
@@ -190,7 +204,8 @@ def _acts(one: Signature, other: Signature) -> dict[str, float]:
         # Nothing was read in one of them, so it says nothing that no act was.
         pass
     elif one.act is None or other.act is None:
-        found["no-act"] = 1.0
+        # Unless both say how far it has come: they are in talks.
+        found["no-act"] = float(one.stage is None or one.stage is not other.stage)
     elif one.act is not other.act:
         found["other-act"] = 1.0
         found["end-or-not"] = float(_ending(one) != _ending(other))

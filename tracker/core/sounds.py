@@ -1,11 +1,12 @@
-"""How a name sounds, so that katakana and Latin spellings of one company meet: ウルフスピード, Wolfspeed.
+"""How a name sounds, so that spellings of one company in three scripts meet: ウルフスピード, 울프스피드, Wolfspeed.
 
-Does not translate and does not romanise kanji. Only consonants are compared, since katakana adds
+Does not translate and does not romanise kanji. Mostly consonants are compared, since katakana and hangul add
 vowels and Latin spelling hides them; a match is a hint that needs other evidence beside it.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -14,7 +15,10 @@ ALIKE = 88.0
 """Ratio (0..100) of two skeletons from which two names may be one."""
 _LEAST = 3  # consonants; shorter skeletons meet by chance
 _SPELT = 75.0  # ratio of two spellings with their vowels from which two short names may be one
+_SPELT_SHORT = 90.0  # the same for words of two consonants
 _KATAKANA = re.compile(r"[ァ-ヺー・]{3,}")
+_STEM = re.compile(r"[ァ-ヺー]{3,}")
+_HANGUL = re.compile("[가-힣]{2,}")
 _KANJI = re.compile("[一-龥々]")
 _ACRONYM = 6  # capitals and figures; a longer name in capitals is a name
 _KANJI_THEN_KATAKANA = re.compile(r"[一-龥々]{1,4}([ァ-ヺー]{2,})")
@@ -52,6 +56,12 @@ _SPELLINGS = (
 _UNVOICED = str.maketrans("bdgf", "ptkp")
 _SILENT = re.compile(r"[aeiouyhw]|[^a-z]")
 # An R that a katakana ear takes for a long vowel, and a mute ending: Ardmore is アードモア.
+# A hangul syllable is a consonant, a vowel and perhaps a consonant at its end.
+_INITIALS = "kknddrmbbss-sssktph"
+_VOWELS = "a/e/ya/ye/o/e/yo/ye/o/wa/we/we/yo/u/wo/we/wi/yu/u/i/i".split("/")  # noqa: SIM905
+_FINALS = "-kkknnntrkmbrtprmbbttnttktp-"
+_PARTICLES = 3  # syllables that Korean hangs on a name: particles, or what it makes
+_CALLED = 4  # letters of the shortest word that a name is known by among other words
 _UNHEARD_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])|re?\b")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -74,7 +84,11 @@ def parts(name: str) -> tuple[str, ...]:
 
 
 def _spelt(char: str) -> str:
-    """A katakana as its name in Unicode spells it (`KATAKANA LETTER SA`); every other character as it is."""
+    """A katakana as its name in Unicode spells it (`KATAKANA LETTER SA`), a hangul by its parts; others as they are."""
+    if "가" <= char <= "힣":
+        block, final = divmod(ord(char) - ord("가"), len(_FINALS))
+        initial, vowel = divmod(block, len(_VOWELS))
+        return f"{_INITIALS[initial]}{_VOWELS[vowel]}{_FINALS[final]}".strip("-")
     if not "ァ" <= char <= "ヺ":
         return char
     *_, size, syllable = unicodedata.name(char).split()
@@ -93,7 +107,7 @@ def alike(one: str, other: str) -> bool:
     katakana, latin = (one, other) if _KATAKANA.search(one) else (other, one)
     if not re.search("[a-z]{3}", latin):
         return False
-    if _short_ones_alike(katakana, latin):
+    if _short_ones_alike(katakana, latin) or _called_alike(katakana, latin):
         return True
     heard = skeleton("".join(_KATAKANA.findall(katakana)))
     written = skeleton(latin)
@@ -151,6 +165,63 @@ def _short_ones_alike(katakana: str, latin: str) -> bool:
         return False
     spelt = _DOUBLED.sub(r"\1", "".join(_spelt(char) for char in katakana if char not in "ー・"))
     return fuzz.ratio(spelt, _DOUBLED.sub(r"\1", softened)) >= _SPELT
+
+
+def _called_alike(katakana: str, latin: str) -> bool:
+    """Whether one is what the other is called for short: エルマイラ, Elmira Semiconductor; or the other way round."""
+    stem, called = _STEM.match(katakana), _first_word(latin)
+    if stem is None or len(called) < _CALLED:
+        return False
+    rests = katakana[stem.end() :], latin[len(called) :]
+    # Two second words that could be compared are not passed over; kanji cannot.
+    return any(rests) and not (all(rests) and _KATAKANA.search(rests[0])) and _same_word(stem.group(), called)
+
+
+def heard_among(name: str, words: Iterable[str]) -> bool:
+    """Whether the first word of a name stands among words of any script, in its letters or by its sound.
+
+    Stricter than `alike`, since most words are no names: vowels count too.
+    """
+    called = _first_word(unicodedata.normalize("NFKC", name).casefold())
+    stem = _STEM.match(called)
+    called = stem.group() if stem else called
+    return len(called) >= (_LEAST if stem else _CALLED) and any(_same_word(called, word) for word in words)
+
+
+@lru_cache(maxsize=16384)
+def _same_word(one: str, other: str) -> bool:
+    """Whether two words of any scripts are one; a Korean one may have particles behind it."""
+    if one == other:
+        return True
+    if one.isascii() and other.isascii():
+        return False
+    ends = range(_PARTICLES + 1) if _HANGUL.fullmatch(other) else (0,)
+    return any(_sound_the_same(one, other[: len(other) - end]) for end in ends if len(other) - end > 1)
+
+
+def _sound_the_same(one: str, other: str) -> bool:
+    """Whether two words have one skeleton, and spellings that are alike if it is short."""
+    # Katakana writes an R or only hears a long vowel: サルバナ for Sarvana, アードモア for Ardmore.
+    pairs = {(first, second) for first in (one, _softened(one)) for second in (other, _softened(other))}
+    return any(_one_sound(first, second) for first, second in sorted(pairs))
+
+
+def _one_sound(one: str, other: str) -> bool:
+    heard = _unvoiced(skeleton(one))
+    if len(heard) < _LEAST - 1 or heard != _unvoiced(skeleton(other)):
+        return False
+    needed = _SPELT if len(heard) >= _LEAST else _SPELT_SHORT
+    return len(heard) > _LEAST + 1 or fuzz.ratio(_in_letters(one), _in_letters(other)) >= needed
+
+
+def _softened(word: str) -> str:
+    return _UNHEARD_R.sub("", re.sub(r"er\b", "a", word))
+
+
+def _in_letters(word: str) -> str:
+    """A word with its vowels, in the letters that a katakana ear takes for the same."""
+    spelt = "".join(_spelt(char) for char in word if char not in "ー・")
+    return _DOUBLED.sub(r"\1", spelt.replace("l", "r").replace("v", "b").replace("c", "k"))
 
 
 def _unmistakable(heard: str, written: str) -> bool:
