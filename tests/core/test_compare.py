@@ -137,3 +137,22 @@ def test_news_of_a_venture_in_words_that_nobody_has_listed(title, status, act):
 )
 def test_who_looks_on_and_doubts_does_nothing(language, title, status):
     assert judge(title, published="2026-05-28", language=language).status == status
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "summary", "act"),
+    [
+        ("en", "Rapidus and imec join forces on silicon photonics", "The foundry and the research centre signed an"
+         " agreement on optical links between chips.", "renewal"),
+        ("nl", "Rapidus en imec gaan samen chiplets ontwikkelen", "De Japanse chipmaker en het onderzoekscentrum"
+         " tekenden een overeenkomst.", "renewal"),
+        ("ja", "ラピダスとIBM、混載用のMRAMで提携", "半導体の共同開発の契約を結んだ。", "renewal"),
+        ("en", "Rapidus and IBM agree on 2nm chips", "The two will develop the technology together.", None),
+        ("en", "Rapidus and imec sign agreement", "The Japanese chipmaker and the research centre cooperate.", None),
+    ],
+)  # fmt: skip
+def test_known_partners_in_another_field_of_work(language, title, summary, act):
+    found = judge(title, summary, published=None, language=language)
+    assert (found.act.value if found.act else None) == act, found.reasons
+    assert found.status is (Status.UPDATE if act else Status.KNOWN)
+    assert any("field of work" in reason for reason in found.reasons) == (act is not None)

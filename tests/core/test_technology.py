@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.technology import TechnologyWords, find_technology, names
+from tracker.core.technology import NODE, TechnologyWords, find_technology, names
 from tracker.core.text import fold
 from tracker.seeds.load import part
 
@@ -128,3 +128,25 @@ def test_any_text_is_read_without_an_error(text):
 def test_every_node_is_normalised_the_same_way(size, written):
     expected = () if size in WORDS.not_nodes else (f"{size.normalize():f}nm",)
     assert technology(written.format(size)) == expected
+
+
+def test_a_technology_stands_in_one_field_at_most_and_every_field_is_of_listed_ones():
+    listed = {one.name for one in WORDS.technologies} | {NODE}
+    members = [name for several in WORDS.fields.values() for name in several]
+    assert len(members) == len(set(members))
+    assert set(members) <= listed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2nm chips with chiplets", {"process", "packaging"}),
+        ("1.4ナノとチップレット", {"process", "packaging"}),
+        ("siliciumfotonica en 2 nm", {"photonics", "process"}),
+        ("HBM beside EUV", {"memory", "lithography"}),
+        ("AI chips on 300mm wafers", set()),
+        ("", set()),
+    ],
+)
+def test_fields_of_work(text, expected):
+    assert WORDS.fields_of(technology(text)) == expected

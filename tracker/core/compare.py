@@ -14,7 +14,7 @@ from tracker.core.cast import partnership
 from tracker.core.differences import differences
 from tracker.core.names import Gazetteer, Kind
 from tracker.core.nearness import Nearness, nearness
-from tracker.core.steps import STAKE, step
+from tracker.core.steps import EARLY_TECHNOLOGY, STAKE, WIDER, step
 from tracker.core.surface import HOME
 from tracker.core.world import World, counted, is_state
 from tracker.model import (
@@ -64,7 +64,10 @@ def assess(reading: Reading, document: Document, world: World, knowledge: "Knowl
         return _verdict(reading, Status.OFF_TOPIC, reasons=reading.reasons)
     claim = main_claim(reading, world, knowledge)
     tie = tie_of(claim, reading, world, knowledge)
-    near = _nearest(claim, reading, document, facts_about(tie, reading, world, knowledge), knowledge)
+    facts = facts_about(tie, reading, world, knowledge)
+    if wider := _wider(tie, reading, facts, knowledge):
+        reading = replace(reading, features=(*reading.features, Feature(WIDER, 1.0, 0.0, wider)))
+    near = _nearest(claim, reading, document, facts, knowledge)
     best = near[0] if near else None
     compared = tuple(one.fact.id for one in near[:_COMPARED])
     known_again = best is not None and best.score >= knowledge.judging.restatement.threshold
@@ -258,6 +261,17 @@ def facts_about(tie: Tie, reading: Reading, world: World, knowledge: "Knowledge"
         more = (fact for fact in world.facts if fact.id not in there)
         facts = (*facts, *(fact for fact in more if tie.venture in counted(fact.parties, gazetteer)))
     return facts
+
+
+def _wider(tie: Tie, reading: Reading, facts: Sequence[Fact], knowledge: "Knowledge") -> str:
+    """The fields of work of which the text tells early on, and no fact of two that are known to work together does."""
+    companies = [name for name in tie.core if not is_state(name, knowledge.gazetteer)]
+    if tie.unknown or len(companies) < 2:
+        return ""
+    about = (fact for fact in facts if not set(counted(fact.parties, knowledge.gazetteer)).isdisjoint(companies))
+    known = knowledge.technology.fields_of(one for fact in about for one in fact.technology)
+    told = (feature.detail for feature in reading.features if feature.name == EARLY_TECHNOLOGY)
+    return ", ".join(sorted(knowledge.technology.fields_of(told) - known)) if known else ""
 
 
 # ------------------------------------------------------------------ contradictions

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tracker.core.money import is_rounding
 from tracker.core.names import Gazetteer
 from tracker.core.relevance import sigmoid
-from tracker.core.steps import LONG_AGO, LOUDNESS
+from tracker.core.steps import EARLIER, LONG_AGO, LOUDNESS, WIDER
 from tracker.core.text import fold
 from tracker.core.world import counted, is_state
 from tracker.model import (
@@ -79,6 +79,8 @@ FEATURES = frozenset(
         "a sum where a sum is known",
         "the same people",
         "an aside of the source",
+        "in another field of work",
+        "after an earlier paper",
     }
 )
 """All that is weighed; `seeds/judging.yaml` says how much."""
@@ -132,6 +134,8 @@ def _observed(
     people = {name for name, _ in people_of(fact)}
     yield "the same people", float(any(fold(name).text in people or _family(name) in people for name in claim.people))
     yield "looks back", float(claim.modality is Modality.LOOK_BACK)
+    yield "in another field of work", float(any(feature.name == WIDER for feature in reading.features))
+    yield "after an earlier paper", float(any(feature.name == EARLIER for feature in reading.features))
     yield "an aside of the source", float(fact.act is None or fact.modality is not Modality.FACT)
 
 

@@ -20,7 +20,7 @@ from tracker.core.names import Use
 from tracker.core.people import Person, find_people
 from tracker.core.relevance import Relevance, relevance
 from tracker.core.stance import Stance, stance
-from tracker.core.steps import EARLIER, EARLY_SUM, JOINTLY, LONG_AGO, LOUDNESS, STAKE, VENTURE
+from tracker.core.steps import EARLIER, EARLY_SUM, EARLY_TECHNOLOGY, JOINTLY, LONG_AGO, LOUDNESS, STAKE, VENTURE
 from tracker.core.surface import Clause, Surface, scan
 from tracker.core.text import is_cjk
 from tracker.model import (
@@ -118,6 +118,8 @@ def _observed(surface: Surface, cast: Cast, found: Sequence[Deed]) -> tuple[Feat
         features.append(Feature(EARLY_SUM, 1.0, 0.0))
     if any(sentence.says(Cue.MORE) for sentence in surface.sentences[:2]):
         features.append(Feature(MORE, 1.0, 0.0))
+    early = (one.name for one in surface.technology if _is_early(surface, one.field, one.fold_end))
+    features.extend(Feature(EARLY_TECHNOLOGY, 1.0, 0.0, name) for name in dict.fromkeys(early))
     features.extend(Feature(LONG_AGO, 1.0, 0.0, when) for when in dict.fromkeys(_long_over(surface)))
     return tuple(features)
 
@@ -139,6 +141,12 @@ def _early(surface: Surface, amount: Amount) -> bool:
         return True
     first = next(iter(surface.body), None)
     return first is not None and surface.quote("summary", first.start, first.end)[1] >= amount.end
+
+
+def _is_early(surface: Surface, field: str, fold_end: int) -> bool:
+    """Whether a place of a folded field is in the headline or the first sentence."""
+    first = next(iter(surface.body), None)
+    return field == "title" or (first is not None and fold_end <= first.end)
 
 
 def _claims(heard: _Heard, found: Sequence[Deed], told: Stance, knowledge: "Knowledge") -> tuple[Claim, ...]:

@@ -31,6 +31,10 @@ JOINTLY = "act jointly"
 """Name of the feature of a reading: the headline puts the two sides side by side as one subject."""
 TWO_IN_HEADLINE = "two parties in title"
 """Name of the feature of a reading (`core.stance`)."""
+WIDER = "a field of work that is new to them"
+"""Name of the feature of a reading, the field as detail: set where it is compared (`core.compare`)."""
+EARLY_TECHNOLOGY = "technology in the headline or the first sentence"
+"""Name of features of a reading, the technology as detail."""
 TOLD = ("words of ties in ", "state money or ministers in ", "confirmed in ", "rumour in ")
 """How features of a reading begin that make a text without any word of an act news of a tie, and not two names that
 happen to stand in one headline: a broker's rating, a smuggling case, the quarter of a plant."""
@@ -95,6 +99,9 @@ def _of_known(claim: Claim, reading: Reading, tie: "Tie", knowledge: "Knowledge"
         return Act.MILESTONE, "one side of a known tie starts something"
     if claim.act is Act.NEW and _weight(reading, Act.RENEWAL) > knowledge.judging.acts.sure:
         return Act.RENEWAL, "what is known of the two goes on"
+    wider = next((feature.detail for feature in reading.features if feature.name == WIDER), "")
+    if claim.act is Act.NEW and wider and claim.stage in _PAPERS:
+        return Act.RENEWAL, f"what the two do together grows by a field of work: {wider}"
     if claim.act is Act.NEW and _by_itself(tie, knowledge) and claim.stage in _BUILT:
         return Act.MILESTONE, "what a venture does by itself is a step on its way"
     if claim.act is Act.NEW and tie.venture and tie.unknown and _by_shares(reading):

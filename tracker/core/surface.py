@@ -161,7 +161,7 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
         for name, folded in fields.items():
             spoken, most = document.published, limits.FINDINGS
             amounts.extend(find_amounts(name, folded, language, knowledge.money)[:most])
-            technology.extend(find_technology(folded, knowledge.technology)[:most])
+            technology.extend(find_technology(folded, knowledge.technology, field=name)[:most])
             dates.extend(find_dates(folded, language, spoken, knowledge.calendar, field=name)[:most])
             durations.extend(find_durations(folded, language, knowledge.calendar, field=name)[:most])
     sentences: list[Sentence] = []

@@ -4,7 +4,7 @@ Does not care whether a technology is made, planned or only mentioned.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from decimal import Decimal
@@ -20,6 +20,9 @@ from tracker.core.vocabulary import Vocabulary, stands_alone
 _FORBID_EXTRA = {"extra": "forbid"}
 _NUMBER_BEFORE = re.compile(r"(?<![0-9.a-z])(?<![0-9],)([0-9]{1,3}(?:[.,][0-9]{1,2})?)[ -]?$")
 _LOOK_BACK = 12
+_IS_NODE = re.compile(r"[0-9.]+nm")
+NODE = "node"
+"""Stands for every process node where technologies are sorted into fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ class TechnologyWords:
     joiners: tuple[str, ...] = ()
     number_words: Mapping[str, int] = default(default_factory=dict)
     not_aliases: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = default(default_factory=dict)
 
     @cached_property
     def meanings(self) -> dict[str, "str | Decimal | None"]:
@@ -83,6 +87,15 @@ class TechnologyWords:
         for word in (*self.not_units, *self.not_aliases):
             found.setdefault(fold(word).text, None)
         return found
+
+    @cached_property
+    def _field_of(self) -> dict[str, str]:
+        return {name: field for field, members in self.fields.items() for name in members}
+
+    def fields_of(self, technologies: Iterable[str]) -> frozenset[str]:
+        """The fields of work in which technologies stand, by their names; what stands in none adds nothing."""
+        found = (self._field_of.get(NODE if _IS_NODE.fullmatch(name) else name, "") for name in technologies)
+        return frozenset(field for field in found if field)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
