@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from tracker import limits
-from tracker.core import japanese_names, latin_names
+from tracker.core import chinese_names, japanese_names, korean_names, latin_names
+from tracker.core.chinese_names import ChineseWords
 from tracker.core.japanese_names import Found, JapaneseWords
+from tracker.core.korean_names import KoreanWords
 from tracker.core.latin_names import LatinWords, NameWords, Spans
 from tracker.core.names import Kind, Mention, Use
 from tracker.core.sounds import alike
@@ -26,11 +28,12 @@ class DiscoveryWords:
 
     names: NameWords
     ja: JapaneseWords
+    zh: ChineseWords
+    ko: KoreanWords
     latin: Mapping[str, LatinWords]  # by language; `other` stands for those that are not listed
     kinds: Mapping[str, Kind]  # last word of a name -> what it is
 
 
-_CJK_LANGUAGES = ("ja", "zh", "ko")
 _GLOSS = re.compile(r"[(（]([A-Z][A-Za-z0-9 .&-]{1,40})[)）]")
 _SOUND = 5
 """Letters of the shortest Latin name that another spelling is known by its sound for."""
@@ -58,8 +61,11 @@ def discover(
     )
     if language == "ja":
         found = list(japanese_names.find(text, sentences, spans.actors, words.ja))
-    elif language in _CJK_LANGUAGES:
-        found = []
+    elif language == "zh":
+        everybody = [(one.start, one.end) for one in known]
+        found = list(chinese_names.find(text, sentences, everybody, words.zh))
+    elif language == "ko":
+        found = list(korean_names.find(text, sentences, spans.actors, words.ko))
     else:
         latin = words.latin.get(language) or words.latin["other"]
         found = list(latin_names.find(text, sentences, spans, latin, words.names))

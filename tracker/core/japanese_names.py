@@ -37,6 +37,9 @@ class JapaneseWords:
     tails: str  # pattern: common words that end the name of a firm: ケミカル, エレクトロニクス
     no_prefix: str  # pattern: kanji before a name that are no part of it: 新興, 子会社
     dotted: str  # pattern: countries before whose dot a name of kanji stands: 台湾
+    cities: str  # what a text calls the one city it names, divided by white space: 市, 町
+    prefectures: str  # the same of a prefecture
+    stands_alone: str  # pattern: what follows such a word where it acts: と, が
     topics: str  # pattern: what ends kanji that open a headline and name a topic: 人材育成, 量産
 
     @cached_property
@@ -80,6 +83,9 @@ class _Patterns:
         latin = rf"{_LATIN}(?:[ァ-ヺー・]{{3,}})?|[A-Z][ァ-ヺー・]{{3,40}}"
         college = r"大(?=[、とがはもやにへのでを（(×・\s]|$)"
         name = rf"(?:(?:{words.starts})?{_KATAKANA}|{latin})(?:(?:{words.organisations}|{college}))?"
+        self.cities = tuple(words.cities.split())
+        several = "|".join((*self.cities, *words.prefectures.split()))
+        self.municipality = re.compile(rf"(?<![一-鿿々ァ-ヺーA-Za-z0-9])(?:{several})(?=(?:{words.stands_alone}))")
         self.abroad = re.compile(rf"(?:{words.origins})((?:{_KATAKANA}|{_KANJI}{{2,4}}?)(?:市|州|県|省))")
         self.start = re.compile(rf"(?:{words.starts})")
         self.run = re.compile(rf"(?<![ァ-ヺーA-Za-z0-9])({name})")
@@ -100,6 +106,7 @@ class _Patterns:
         self.firm_after = re.compile(words.firm_after)
         self.thing = re.compile(rf"(?:{words.things})$")
         self.tail = re.compile(rf"(?:{words.tails})+")
+        self.firm_tail = re.compile(rf"(?<![ァ-ヺー])(?:{words.tails})$")
         self.no_prefix = re.compile(rf"(?:{words.no_prefix}|{words.origins}|{words.heads})")
         self.before = re.compile(
             rf"(?:(?P<origin>{words.origins})(?:[ァ-ヺー]{{2,12}}(?:州|市)?の)?|(?P<head>{words.heads}))[「『]?$"
@@ -112,6 +119,7 @@ class _Patterns:
         self.partner = re.compile(words.partner)
         self.acts = re.compile(words.acts)
         self.topic = re.compile(words.topics)
+        self.seated = re.compile(rf"(?:{_KANJI}{{2,4}}|[ァ-ヺー]{{2,8}})の$")  # 豊橋の三遠デバイス
         # Kanji alone that open a headline, right before somebody from abroad: 日邦, 独ヴェルナと提携.
         # A municipality that opens a headline: 富山市、台湾の装置大手と立地協定.
         self.local = re.compile(rf"(?:\A|(?<=[】』」\s]))({_KANJI}{{2,4}}?(?:市|町|村))(?=[、とはが])")
@@ -184,7 +192,8 @@ def find(
         if not patterns.is_common(match.group(group)) and not patterns.is_generic(match.group(group)):
             yield Found(match.start(group), match.end(group), "legal form")
     for match in patterns.prefixed.finditer(text):
-        if reason := _prefixed_reason(text, match, sentences, patterns):
+        beside = _is_joined(text, *match.span(1), joined, _JOINS)
+        if reason := _prefixed_reason(text, match, sentences, patterns, beside=beside):
             yield Found(*match.span(1), reason)
     left: list[tuple[int, int]] = []
     paired: tuple[set[int], set[int]] = set(), set()
@@ -234,8 +243,8 @@ def _may_be(text: str, start: int, end: int, patterns: _Patterns, *, composed: b
     bare = run[: named.start()] if named else run
     if len(run) < 3 or not bare or patterns.is_generic(run):
         return False
-    if run[0].isascii() and not run.isascii() and patterns.thing.search(run):
-        return False  # RA8シリーズ
+    if run[0].isascii() and not run.isascii() and patterns.thing.search(run) and not patterns.firm_tail.search(run):
+        return False  # RA8シリーズ, but JSファウンドリ
     if patterns.is_common(bare) and not (composed and (named or patterns.is_composed(bare))):
         return False
     refused = (patterns.person_after, patterns.place_after, patterns.other_after)
@@ -248,7 +257,7 @@ def _reason(text: str, start: int, end: int, sentences: tuple[tuple[int, int], .
     stands = (
         patterns.partner.match(text, end) or patterns.subject.match(text, end) or patterns.firm_after.match(text, end)
     )
-    named = patterns.organisation.search(text[start:end])
+    named = patterns.organisation.search(text[start:end]) if behind or not _after_kanji(text, start) else None
     described = behind is not None and named is not None and not patterns.generic.match(named.group())
     composed = (abroad and ("・" in text[start:end] or bool(stands))) or (described and bool(stands))
     heads = "・" in text[start:end] and text.startswith("、", end) and _opens(text, start)
@@ -272,12 +281,17 @@ def _reason(text: str, start: int, end: int, sentences: tuple[tuple[int, int], .
     return "acts or is acted with" if _acts(text, start, end, sentences, patterns) else None
 
 
+def _after_kanji(text: str, start: int) -> bool:
+    """Whether a run is the rest of a longer word: 量子ドット半導体."""
+    return start > 0 and "一" <= text[start - 1] <= "鿿"
+
+
 def _opens(text: str, start: int) -> bool:
     return start == 0 or text[start - 1] in "】]』」 　"
 
 
 def _prefixed_reason(
-    text: str, match: re.Match[str], sentences: tuple[tuple[int, int], ...], patterns: _Patterns
+    text: str, match: re.Match[str], sentences: tuple[tuple[int, int], ...], patterns: _Patterns, *, beside: bool
 ) -> str | None:
     """Why kanji with katakana behind them are a name: 武蔵ケミカル, 星川ルミナ."""
     start, end = match.span(1)
@@ -286,12 +300,17 @@ def _prefixed_reason(
     if patterns.is_generic(match.group(1)) or (refused_prefix and refused_prefix.end() > 1):
         return None
     common = patterns.is_common(katakana)
-    if common and not patterns.tail.fullmatch(katakana):
+    beside = beside and not patterns.thing.search(katakana)
+    if common and not patterns.tail.fullmatch(katakana) and not beside:
         return None
     refused = (patterns.person_after, patterns.place_after, patterns.other_after)
     if any(pattern.match(text, end) for pattern in refused):
         return None
-    if text.startswith(("、", "と", "や", "×", "・"), end) and _opens(text, start):
+    if beside:
+        return "joined to a known party"
+    if text.startswith(("、", "と", "や", "×", "・"), end) and (
+        _opens(text, start) or patterns.seated.match(text[:start])
+    ):
         return "opens a headline"
     if patterns.before.search(text, max(0, start - _BEFORE), start):
         return "what it is stands before it"

@@ -41,6 +41,12 @@ class Use(StrEnum):
     PLACE = "place"  # "in Japan", "TOKYO, Nov 13": where something happens
 
 
+HOME = "JP"
+"""The country whose ties are followed."""
+ACTS = (Use.NAME, Use.PERSON)
+"""The uses of a name in which its party can act."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """When an alias stands for its party. Patterns are regular expressions over folded text."""

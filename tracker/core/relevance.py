@@ -14,7 +14,7 @@ from tracker.core.lexicon import Cue
 from tracker.core.names import Kind, Mention, Use
 from tracker.core.surface import HOME, Clause, Sentence, Surface, acts, only_reports, principals
 from tracker.core.topics import Sign
-from tracker.model import Feature, Stage
+from tracker.model import Act, Feature, Stage
 
 if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
@@ -189,7 +189,8 @@ def _meetings(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, f
     actors = [mention for sentence in surface.sentences for mention in _actors(sentence)]
     head = [mention for sentence in surface.sentences[:2] for mention in _actors(sentence)]
     apart = bool(pair(actors, knowledge)) and not told and not beside and not pair(head, knowledge)
-    yield "the two sides never meet", float(apart), ""
+    argued = _is_editorial(surface, [sentence for sentence in surface.sentences if sentence.title])
+    yield "the two sides never meet", float(apart and not argued), ""
 
 
 def _alone(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, float, str]]:
@@ -200,6 +201,7 @@ def _alone(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, floa
     abroad = [mention for mention in actors if mention.country != HOME]
     parties = principals(actors, knowledge)
     alone = len(parties) == 1 and not state_ventures(surface, knowledge)
+    alone = alone and not (_state_money(surface) and _is_editorial(surface, title))
     ours = alone and bool(home) and not _owned_abroad(home, knowledge) and not _with_somebody(surface)
     yield "only a Japanese party", float(ours), ", ".join(parties)
     yield "only a party from abroad", float(alone and not home), ", ".join(parties)
@@ -223,6 +225,12 @@ def _is_editorial(surface: Surface, title: Iterable[Sentence]) -> bool:
     """Whether a Japanese paper says what it thinks in the headline: that is about Japan, named or not."""
     plain = (hit for sentence in title for hit in sentence.hits if hit.cue is Cue.OPINION)
     return surface.language == _HOME_LANGUAGE and any(hit.entry.strength >= _PLAINLY for hit in plain)
+
+
+def _state_money(surface: Surface) -> bool:
+    """Whether a headline speaks of public money: 社説：半導体への国費投入."""
+    hits = [hit for sentence in surface.sentences if sentence.title for hit in sentence.hits]
+    return any(hit.act is Act.FUNDING for hit in hits) and any(hit.cue is Cue.GOVERNMENT for hit in hits)
 
 
 def _with_somebody(surface: Surface) -> bool:

@@ -18,19 +18,17 @@ from tracker.core.language import detect
 from tracker.core.lexicon import Cue, Hit
 from tracker.core.money import find_amounts
 from tracker.core.names import Kind, Mention, Use
+from tracker.core.parties import ACTS as ACTS
+from tracker.core.parties import HOME as HOME
 from tracker.core.phrases import Found
 from tracker.core.technology import FoundTechnology, find_technology
 from tracker.core.text import Folded, fold
 from tracker.core.topics import Sign, Topic
+from tracker.core.unnamed import with_counterparts, with_municipalities
 from tracker.model import Amount, Document
 
 if TYPE_CHECKING:
     from tracker.core.knowledge import Knowledge
-
-HOME = "JP"
-"""The country whose ties are followed."""
-ACTS = (Use.NAME, Use.PERSON)
-"""The uses of a name in which its party can act."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +153,8 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
         hits = {
             name: knowledge.lexicon.find(folded, language, name)[: limits.FINDINGS] for name, folded in fields.items()
         }
-        found = _with_counterparts(fields, found, hits, knowledge)
+        found = with_counterparts(fields, found, hits, knowledge)
+        found = with_municipalities(fields, found, language, knowledge)
         found = _with_unknown(fields, found, language, knowledge)
         found = {name: several[: limits.FINDINGS] for name, several in found.items()}
         for name, folded in fields.items():
@@ -294,48 +293,6 @@ def _by_description(
     return {}
 
 
-def _with_counterparts(
-    fields: dict[str, Folded],
-    mentions: dict[str, tuple[Mention, ...]],
-    hits: dict[str, tuple[Hit, ...]],
-    knowledge: "Knowledge",
-) -> dict[str, tuple[Mention, ...]]:
-    """ "Its Japanese counterpart": the one partner from there that the baseline knows for a party of the text."""
-    named = {mention.party for several in mentions.values() for mention in several if mention.use in ACTS}
-    found = dict(mentions)
-    for field, several in mentions.items():
-        for hit in hits[field]:
-            adjective = next((one for one in several if 0 <= hit.start - one.fold_end <= 1), None)
-            if hit.cue is not Cue.COUNTERPART or adjective is None or adjective.use is not Use.QUALIFIER:
-                continue
-            partners = {
-                partner.name: partner
-                for fact in knowledge.baseline
-                if len(fact.parties) == 2 and named.intersection(fact.parties)
-                for name in fact.parties
-                if name not in named and (partner := knowledge.gazetteer.party(name)) is not None
-                if partner.country == adjective.country and partner.kind is not Kind.GOVERNMENT
-            }
-            if len(partners) == 1 and not named.intersection(partners):
-                partner = next(iter(partners.values()))
-                start, end = fields[field].back(adjective.fold_start, hit.end)
-                mention = Mention(
-                    party=partner.name,
-                    start=start,
-                    end=end,
-                    fold_start=adjective.fold_start,
-                    fold_end=hit.end,
-                    alias=fields[field].original[start:end],
-                    kind=partner.kind,
-                    country=partner.country,
-                    use=Use.NAME,
-                    chip=partner.chip,
-                )
-                found[field] = tuple(sorted((*several, mention), key=lambda one: one.fold_start))
-                break
-    return found
-
-
 def _sentence(
     field: str,
     number: int,
@@ -348,7 +305,8 @@ def _sentence(
     start, end = span
     hits = tuple(hit for hit in hits if start <= hit.start < end)
     mentions = tuple(mention for mention in mentions if start <= mention.fold_start < end)
-    topics = tuple(topic for topic in topics if start <= topic.start < end)
+    named = [(one.fold_start, one.fold_end) for one in mentions if one.use is Use.NAME]
+    topics = tuple(topic for topic in topics if start <= topic.start < end and not _in_name(topic, named))
     cuts = [start, *(match.end() for match in _BREAK.finditer(text, start, end)), end]
     clauses = []
     for first, last in pairwise(cuts):
@@ -376,6 +334,14 @@ def _sentence(
         mentions=mentions,
         topics=topics,
         cues=frozenset(hit.cue for hit in hits if hit.cue),
+    )
+
+
+def _in_name(topic: Found[Topic], named: Sequence[tuple[int, int]]) -> bool:
+    """Whether a word that leads astray is part of a name: 陽明交通大学."""
+    return topic.value.sign is Sign.TRAP and any(
+        first <= topic.start and topic.end <= last and (first, last) != (topic.start, topic.end)
+        for first, last in named
     )
 
 
