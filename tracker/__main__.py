@@ -1,5 +1,7 @@
 """The command `tracker`. Imports nothing heavy until a command is chosen; errors are lines, not tracebacks."""
 
+import gc
+import os
 import sys
 from importlib import import_module
 
@@ -88,6 +90,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; ends the process with the exit code that docs/cli.md lists."""
+    # pydantic looks for plug-ins in every package that is installed; none is wanted here, and looking takes time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         code = cli.main(standalone_mode=False, prog_name="tracker")
     except click.ClickException as error:
@@ -100,6 +104,7 @@ def main() -> None:
 
         say(f"tracker: {error}", error=True)
         code = error.exit_code
+    gc.freeze()  # the system takes all memory back at once: Python need not look through it for garbage, twice
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from tracker.config.values import Address, SecretField, Url, WhenUnsure
-
-_SHAPE = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+from tracker.config.values import SHAPE, Address, SecretField, Url, WhenUnsure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class SmtpChannel:
     """Where its password is."""
     when_unsure: WhenUnsure = "resend-once"
     """What to do when a connection broke after the message went out: send it once more, or hold it for a person."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,7 @@ class SlackWebhookChannel:
     """Where its address is; whoever has it can post."""
     when_unsure: WhenUnsure = "hold"
     """What to do when no answer came: hold the message for a person, or send it once more."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +59,7 @@ class SlackBotChannel:
     """Where the bot token is; it needs chat:write and channels:history."""
     api: Url = "https://slack.com/api"
     """Another address only for tests."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +73,7 @@ class WebhookChannel:
     """Where the key is that signs each body with HMAC-SHA256."""
     when_unsure: WhenUnsure = "resend-once"
     """What to do when no answer came; the message carries a key by which the far side can drop a repetition."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +85,7 @@ class FileChannel:
     """Where, from the folder of config.yaml."""
     format: Literal["html", "text", "markdown", "json", "feed", "json-feed"] = "html"
     """How the digest is written."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +97,7 @@ class AppriseChannel:
     """Where the apprise addresses are; they hold tokens."""
     when_unsure: WhenUnsure = "hold"
     """What to do when it is not known whether a message arrived."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 Channel = SmtpChannel | SlackWebhookChannel | SlackBotChannel | WebhookChannel | FileChannel | AppriseChannel

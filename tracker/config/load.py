@@ -5,7 +5,8 @@
 Does not open a database, a network connection or a secret.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from pydantic import TypeAdapter
 
 from tracker import yaml_lines
 from tracker.config.channels import Channel
-from tracker.config.values import check_url, written
+from tracker.config.values import SHAPE, check_url, written
 from tracker.config.written import (
     Alerts,
     Backups,
@@ -105,11 +106,22 @@ def check(located: Located, file: Path) -> Config:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of config.yaml, for editors."""
-    told = {**_adapter().json_schema(), "title": FILE}
+    with _described():
+        told = {**TypeAdapter(WrittenFile).json_schema(), "title": FILE}
     for record in (told, *told["$defs"].values()):
         for inner in record.get("properties", {}).values():
             _as_written(inner)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **told}
+
+
+@contextmanager
+def _described() -> Iterator[None]:
+    """With what is written below each field; finding that takes longer than all else that reading a config needs."""
+    SHAPE["use_attribute_docstrings"] = True
+    try:
+        yield
+    finally:
+        del SHAPE["use_attribute_docstrings"]
 
 
 def _as_written(inner: dict[str, Any]) -> None:

@@ -9,11 +9,13 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from tracker import limits, yaml_lines
 from tracker.model import Trust
 
+SHAPE = ConfigDict(extra="forbid")
+"""How pydantic takes every record of config.yaml."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _TRUST = {trust.name.lower(): trust for trust in Trust}

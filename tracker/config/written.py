@@ -9,11 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from tracker import limits
 from tracker.config.channels import Channel
 from tracker.config.values import (
+    SHAPE,
     Id,
     Language,
     Seconds,
@@ -26,8 +27,6 @@ from tracker.config.values import (
     time_of_day,
 )
 from tracker.model import Act, SourceKind, Trust
-
-_SHAPE = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,7 @@ class Fetch:
     """Least time between two polls of a source."""
     at_most: Seconds = 86_400
     """Longest time between two polls of a source."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ class Retention:
     """The log of polls."""
     texts: Seconds = 365 * 86_400
     """Summaries and earlier texts of items about something else; their headlines stay."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,7 @@ class Backups:
     """Whether the daemon makes them."""
     every: Seconds = 86_400
     """How often."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ class Alerts:
     """How long trouble must last."""
     heartbeat: SecretField | None = None
     """Where an address is that is asked after every good tick, for dead-man switches."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +99,7 @@ class Log:
     """The file is rotated at this size."""
     keep: Annotated[int, Field(ge=0, le=50)] = 4
     """How many old files are kept."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +116,7 @@ class WrittenSelectors:
     """Its date, in any notation."""
     summary: str | None = None
     """Its text."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +153,7 @@ class WrittenSource:
     """Query parameters that tell its articles apart."""
     selectors: WrittenSelectors | None = None
     """For kind html."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +166,7 @@ class WrittenEdition:
     """What {name} in the template stands for."""
     time_zone: Zone = "UTC"
     """Where dates without a zone are from."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +179,7 @@ class WrittenSearch:
     """Its languages and countries."""
     every: Seconds = 3 * 3_600
     """How often to ask."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +198,7 @@ class WrittenQuery:
     """Whether it is asked."""
     reason: str = ""
     """Why it is there, or why it is off."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +227,7 @@ class WrittenDigest:
     """Where it goes; names from `channels:`."""
     alerts: bool = False
     """Whether endings, conflicts and sums above the threshold go out at once."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,4 +258,4 @@ class WrittenFile:
     """Trouble that lasts."""
     log: Log = Log()
     """What the daemon writes about itself."""
-    __pydantic_config__ = _SHAPE
+    __pydantic_config__ = SHAPE
