@@ -17,6 +17,9 @@ def loudest(title, summary=""):
         ("SBI and PSMC call off plant", "The venture had been announced a year earlier.", Act.TERMINATION),
         ("imec en Panasonic stellen lab uit", "De opening schuift een jaar op.", Act.SETBACK),
         ("経産省、ラピダスに追加支援", "最大5900億円を補助する。", Act.FUNDING),
+        ("ラピダス、次世代チップの量産化で米IBMと協業", "", Act.NEW),
+        ("ロームとデンソー、パワー半導体の量産に向け提携", "", Act.NEW),
+        ("ラピダス、千歳で量産開始　IBMと提携4年", "", Act.MILESTONE),
         ("ラピダス、千歳で起工式", "2ナノ半導体の工場を建設する。", Act.MILESTONE),
     ],
 )

@@ -59,6 +59,8 @@ def deeds(surface: Surface, knowledge: "Knowledge") -> tuple[Deed, ...]:
                     continue
                 old = _is_dated_long_ago(surface, hit, clause)
                 fresh = freshness(surface, sentence, clause, hit, rules) * (rules.follows if old else 1.0)
+                if _is_purpose(surface, sentence, clause, hit, knowledge.judging.purpose_marks):
+                    fresh *= rules.purpose
                 lead = rules.first_in_headline if sentence.title and first and hit.act else 1.0
                 first = first and hit.act is None
                 found.append(
@@ -148,6 +150,20 @@ def _follows(surface: Surface, clause: Clause, hit: Hit) -> bool:
             if (hit.end <= other.start) if solid else (hit.start >= other.end):
                 return True
     return False
+
+
+_PURPOSE_REACH = 24
+"""Characters between what a tie is for and the word for the tie: "量産化で米IBMと協業"."""
+
+
+def _is_purpose(surface: Surface, sentence: Sentence, clause: Clause, hit: Hit, marks: Sequence[str]) -> bool:
+    """Whether a step is what two want to do together, and not what they have done: "量産に向け提携"."""
+    if hit.act is not Act.MILESTONE:
+        return False
+    text = surface.fields[clause.field].text
+    return text.startswith(tuple(marks), hit.end) and any(
+        other.act is Act.NEW and 0 < other.start - hit.end <= _PURPOSE_REACH for other in sentence.hits
+    )
 
 
 def _is_date(surface: Surface, hit: Hit, field: str) -> bool:

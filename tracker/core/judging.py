@@ -40,6 +40,7 @@ class Placing:
     negated: float
     hypothesis: float
     money_without_state: float  # funding where no state stands beside it
+    purpose: float  # a step that is only what two want to do together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ class Judging:
     subject_marks: tuple[str, ...]  # what stands right behind a subject in languages without spaces
     far_west: tuple[str, ...]  # countries on the far side of the date line from `far_east`
     far_east: tuple[str, ...]
+    purpose_marks: tuple[str, ...]  # what stands right behind a step that two want to take together
     compound_marks: tuple[
         str, ...
     ] = ()  # what stands right behind 日仏 where it only says where two companies are from
