@@ -33,6 +33,22 @@ def test_a_negated_phrase_counts_little():
     assert negated.get(Act.TERMINATION, 0.0) < plain / 2
 
 
+@pytest.mark.parametrize(
+    ("title", "reached", "promised"),
+    [
+        ("Nearfield and Hitachi High-Tech sign", "They installed the first tool.", "The first tool is due in 2028."),
+        ("Aixtron und Rohm kooperieren", "Die Produktion ist angelaufen.", "Die Produktion soll 2028 anlaufen."),
+    ],
+)
+def test_what_a_text_promises_for_a_later_year_counts_less_than_what_is_reached(title, reached, promised):
+    def louder(summary):
+        found = totals(deeds(surface(title, summary), knowledge()))
+        return found.get(Act.MILESTONE, 0.0)
+
+    assert loudest(title, promised) is Act.NEW
+    assert louder(promised) < louder(reached)
+
+
 def test_a_clause_about_last_year_is_background():
     found = surface("Rapidus opens office", "Last year the company had signed a memorandum with imec.")
     assert any(is_background(found, clause) for clause in found.body[0].clauses)

@@ -104,9 +104,19 @@ def freshness(surface: Surface, sentence: Sentence, clause: Clause, hit: Hit, ru
         fresh *= rules.denied
     elif _negated(surface, clause, hit):
         fresh *= rules.negated
-    if clause.says(Cue.HYPOTHESIS):
+    ahead = hit.act is Act.MILESTONE and not sentence.title and _lies_ahead(surface, clause)
+    if ahead or clause.says(Cue.HYPOTHESIS):
         fresh *= rules.hypothesis
     return fresh
+
+
+def _lies_ahead(surface: Surface, clause: Clause) -> bool:
+    """ "Production is to begin in 2028": what a clause dates in the future has not been reached."""
+    published = surface.document.published.value
+    return any(
+        found.field == clause.field and clause.start <= found.fold_start < clause.end and found.is_future(published)
+        for found in surface.dates
+    )
 
 
 _NEAR, _NEAR_SOLID = 40, 20
