@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tracker.app import digesting
+from tracker.composing import digesting
 from tracker.config.load import Config, load
 from tracker.core import changes, stories
 from tracker.core.knowledge import Knowledge
@@ -40,7 +40,8 @@ from tracker.model import (
 from tracker.seeds.load import default_folder
 from tracker.seeds.load import load as load_seeds
 from tracker.store.db import from_us, to_us
-from tracker.wiring import Judging, Stores, opened
+from tracker.stores import Stores, opened
+from tracker.wiring import Judging
 
 END = datetime(2026, 11, 2, 5, 0, tzinfo=UTC)
 """A Monday before the hour of the digest: the next one is due at 06:00 UTC."""
@@ -142,7 +143,7 @@ def build(folder: Path, items: int) -> Config:
         db.pragma("synchronous=OFF")
         filling = _Filling(Stores.over(db), knowledge, random.Random(7))
         weeks = max(2, round(items / PER_WEEK))
-        digests = digesting(config, knowledge, filling.stores)
+        digests = digesting(config, filling.stores, knowledge.wording, knowledge.baseline)
         for week in range(weeks):
             begun = END - (weeks - week) * timedelta(weeks=1)
             filling.week(begun, items * (week + 1) // weeks - items * week // weeks)

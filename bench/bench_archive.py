@@ -35,7 +35,7 @@ from tracker.demo.world import Shown, WorldSource
 from tracker.model import Period, Status
 from tracker.store import retention
 from tracker.store.lock import hold
-from tracker.wiring import opened, reading
+from tracker.stores import opened, reading
 
 Taken = tuple[float, float]
 """Seconds on the clock, and seconds of processor time: a busy machine shows in the first one alone."""

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.instances import instance
 from tracker import condition
-from tracker.app import utc_now
+from tracker.clock import utc_now
 from tracker.config.load import load
 from tracker.store import heartbeat, schema
 from tracker.store.heartbeat import Beat

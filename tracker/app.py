@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tracker.clock import utc_now
+from tracker.composing import digesting, plans
 from tracker.config.load import Config
 from tracker.config.secrets import Secrets, secrets
 from tracker.core import due, troubles
@@ -26,27 +28,21 @@ from tracker.errors import ConfigError
 from tracker.jobs.alert import Alerting
 from tracker.jobs.assess import BATCH, Assess, Assessed
 from tracker.jobs.deliver import Deliver
-from tracker.jobs.digest import Digesting
 from tracker.jobs.ingest import Ingest
 from tracker.jobs.poll import Polling
-from tracker.jobs.ports import DigestStore
 from tracker.model import Answer, Audience, Delivery, DeliveryState, Digest, Poll, Source, SourceState
 from tracker.net.loop import Loop
-from tracker.outlets import Freezing, outlets, plans
+from tracker.outlets import outlets
 from tracker.render.notice import freeze as freeze_notice
 from tracker.seeds.load import load as load_seeds
 from tracker.store import backup, retention, schema, soundness, transfer
 from tracker.store.lock import Turn, hold
 from tracker.store.schema import open_reader, open_store
-from tracker.wiring import PARSERS, Identity, Judging, Parsers, Receipts, Stores, fetcher, opened
+from tracker.stores import Stores, opened
+from tracker.wiring import PARSERS, Identity, Judging, Parsers, fetcher
 
 HEARTBEAT_EVERY = timedelta(minutes=5)
 FIRST_ANSWER_WITHIN = timedelta(days=1)
-
-
-def utc_now() -> datetime:
-    """The clock of the program."""
-    return datetime.now(UTC)
 
 
 # ------------------------------------------------------------------ the app
@@ -98,7 +94,7 @@ class App:
             at_once=config.fetch.at_once,
             per_host=config.fetch.host_connections,
         )
-        self.digesting = digesting(config, knowledge, stores)
+        self.digesting = digesting(config, stores, knowledge.wording, knowledge.baseline)
 
         def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> Answer:
             return loop.send(net.post(url, content=content, headers=headers))
@@ -278,19 +274,6 @@ class App:
         latest = next((when for _, when in backup.backups(self.config.database)), None)
         # A backup from the future was made under a wrong clock and says nothing.
         return latest is None or not timedelta() <= now - latest < timedelta(seconds=self.config.backups.every)
-
-
-def digesting(config: Config, knowledge: Knowledge, stores: Stores, digests: DigestStore | None = None) -> Digesting:
-    """The digest job over some stores; `digests` replaces what is known to have been told."""
-    return Digesting(
-        digests=digests or stores.digests,
-        outbox=stores.outbox,
-        ledger=stores.ledger,
-        stories=stores.stories,
-        receipts=Receipts(config, stores),
-        freeze=Freezing(config, knowledge.wording),
-        baseline=knowledge.baseline,
-    )
 
 
 def ready(config: Config, environ: Mapping[str, str] = os.environ) -> Knowledge:

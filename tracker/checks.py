@@ -24,7 +24,7 @@ from tracker.seeds.load import load as load_seeds
 from tracker.store import backup, heartbeat, soundness
 from tracker.store.db import sqlite_version
 from tracker.store.lock import holder
-from tracker.wiring import reading
+from tracker.stores import reading
 from tracker.yaml_lines import nearest
 
 

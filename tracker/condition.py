@@ -7,13 +7,13 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.app import utc_now
+from tracker.clock import utc_now
 from tracker.config.load import Config
 from tracker.core import due
 from tracker.errors import StoreError
 from tracker.model import DeliveryState, Health, SourceState
 from tracker.store import backup, heartbeat
-from tracker.wiring import reading
+from tracker.stores import reading
 
 LATE = timedelta(minutes=5)
 FREE_BYTES = 500_000_000

@@ -24,7 +24,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from tracker import app as application
-from tracker.app import App, utc_now
+from tracker.app import App
+from tracker.clock import utc_now
 from tracker.config.load import Config, load
 from tracker.core.knowledge import Knowledge
 from tracker.errors import ConfigError, StoreCorrupt, StoreTooNew, StoreUnusable, TrackerError

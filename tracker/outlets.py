@@ -1,10 +1,9 @@
-"""From the channels of the config to what renders for them and what sends through them.
+"""From the channels of the config to what sends through them.
 
-Does not render and does not send.
+Does not send.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -16,11 +15,8 @@ from tracker.channels.webhook import Webhook
 from tracker.config import channels as written
 from tracker.config.load import Config
 from tracker.config.secrets import Secrets
-from tracker.core.wording import Wording
 from tracker.jobs.deliver import Outlet
 from tracker.jobs.ports import Channel
-from tracker.model import Digest, Frozen
-from tracker.render.freeze import Plan, freeze
 
 _SUFFIX = {"html": "html", "text": "txt", "markdown": "md", "json": "json", "feed": "xml", "json-feed": "json"}
 
@@ -65,37 +61,3 @@ def _outlet(
 def folder_of(config: Config, told: written.FileChannel) -> Path:
     """Where a file channel writes."""
     return config.folder / told.folder
-
-
-def plans(config: Config, channels: Iterable[str]) -> list[Plan]:
-    """What is to be rendered for some channels: one plan each."""
-    found = []
-    for name in channels:
-        told = config.channels[name]
-        recipients: tuple[str, ...] = ("",)
-        if isinstance(told, written.SmtpChannel):
-            recipients = told.recipients
-        elif isinstance(told, written.SlackBotChannel):
-            recipients = (told.channel,)
-        found.append(
-            Plan(
-                name=name,
-                kind=told.kind,
-                recipients=recipients,
-                sender=getattr(told, "sender", ""),
-                format=getattr(told, "format", "html"),
-            )
-        )
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Freezing:
-    """`render.freeze` with wording and channels filled in; fits `jobs.ports.Freeze`."""
-
-    config: Config
-    words: Mapping[str, Wording]
-
-    def __call__(self, digest: Digest) -> Frozen:
-        """The digest as data, and one message for each recipient of each of its channels."""
-        return freeze(digest, plans(self.config, digest.audience.channels), self.words)

@@ -8,24 +8,32 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.app import digesting
+from tracker.composing import digesting
 from tracker.config.load import Config
 from tracker.core import periods
-from tracker.core.knowledge import Knowledge
+from tracker.core.wording import Wording
 from tracker.model import Audience, Change, ChangeId, Digest, Period
-from tracker.wiring import Stores
+from tracker.seeds.load import baseline
+from tracker.stores import Stores
 
 
 def preview(
-    config: Config, knowledge: Knowledge, stores: Stores, audience: Audience, now: datetime, since: datetime | None
+    config: Config,
+    stores: Stores,
+    words: Mapping[str, Wording],
+    audience: Audience,
+    now: datetime,
+    since: datetime | None,
 ) -> Digest:
     """The open period of an audience; or, with `since`, the net change for a reader who has been away since then."""
+    known = baseline(config.seeds)
     if since is not None:
         period = Period(key=f"since-{since:%Y-%m-%d}", start=since, end=now)
-        return digesting(config, knowledge, stores, _Untold(stores)).compose(audience, period, now)
+        return digesting(config, stores, words, known, _Untold(stores)).compose(audience, period, now)
     last = stores.digests.last_end(audience.name, now)
     start = last if last is not None else periods.first(audience, now).start
-    return digesting(config, knowledge, stores).compose(audience, Period(key="preview", start=start, end=now), now)
+    period = Period(key="preview", start=start, end=now)
+    return digesting(config, stores, words, known).compose(audience, period, now)
 
 
 @dataclass(frozen=True, slots=True)

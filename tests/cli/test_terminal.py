@@ -89,7 +89,7 @@ def _shown(point: int) -> bool:
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tracker.store.schema import open_store
-    from tracker.wiring import Stores
+    from tracker.stores import Stores
 
     folder = tmp_path_factory.mktemp("hostile") / "i"
     more = "channels: {disk: {kind: file}}\ndigests: [{name: weekly, channels: [disk]}]\n"

@@ -19,7 +19,7 @@ from tests.cli.instances import daemon
 from tests.faults import oracle
 from tests.faults.killing import SEEDS, Killer, begin, ended, finish, knowledge, live, told, warm
 from tests.faults.world import ENVIRON, Far, Newsroom, SharedClock, far_side, instance
-from tracker import wiring
+from tracker import stores
 from tracker.app import running
 from tracker.config.load import Config, load
 from tracker.store.db import Db
@@ -179,7 +179,7 @@ def test_a_kill_before_any_statement_of_a_tick_changes_nothing_in_the_end(
 
 def lit(fuse: Fuse, config: Config, clock: SharedClock, until: int) -> None:
     """A life whose store burns a fuse."""
-    wiring.open_store = fused(fuse)  # type: ignore[assignment]
+    stores.open_store = fused(fuse)  # type: ignore[assignment]
     live(config, clock, until)
 
 

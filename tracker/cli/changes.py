@@ -16,7 +16,7 @@ from tracker.errors import NotFound
 if TYPE_CHECKING:
     from tracker.config.load import Config
     from tracker.model import Assessment, Change, Dated, Fact, Item, Line
-    from tracker.wiring import Stores
+    from tracker.stores import Stores
 
 _STATUSES = ("new-partnership", "update", "conflict")
 
@@ -51,7 +51,7 @@ def changes(
     """
     from tracker.model import PartnershipId, Status
     from tracker.seeds.load import wording
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     words = wording(config.seeds)["en"]
     party, hint = _party(party, config)
@@ -125,7 +125,7 @@ def show(name: str, config: "Config", as_json: bool) -> None:
       tracker show C41
       tracker show idsm7rqbhbsa3b --json
     """
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     with reading(config) as stores:
         found = re.fullmatch(r"#?[Cc]([0-9]{1,12})", name)
@@ -252,9 +252,9 @@ def state(moment: datetime | None, party: str | None, config: "Config", as_json:
     Example:
       tracker state --as-of 2023-01-31 --party Rapidus
     """
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.seeds.load import baseline
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     at = moment or utc_now()
     party, hint = _party(party, config)

@@ -12,7 +12,7 @@ from tracker.errors import AlreadyRunning, NotFound
 
 if TYPE_CHECKING:
     from tracker.config.load import Config
-    from tracker.core.knowledge import Knowledge
+    from tracker.core.wording import Wording
     from tracker.model import Audience, Digest
 
 FORMATS = ("terminal", "text", "html", "markdown", "slack", "json", "feed", "json-feed")
@@ -52,18 +52,18 @@ def digest(
     if send:
         _send(config, audience)
         return
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.previews import preview as compose
-    from tracker.seeds.load import load
-    from tracker.wiring import reading
+    from tracker.seeds.load import wording
+    from tracker.stores import reading
 
     now = utc_now()
     if since is not None and since > now:
         raise click.BadParameter(f"{since:%Y-%m-%d %H:%M} UTC has not come yet", param_hint="'--since'")
-    knowledge = load(config.seeds)
+    words = wording(config.seeds)
     with reading(config) as stores:
-        told = compose(config, knowledge, stores, audience, now, since)
-    _show(told, knowledge, "json" if json_ else form)
+        told = compose(config, stores, words, audience, now, since)
+    _show(told, words[audience.language], "json" if json_ else form)
 
 
 def _audience(config: "Config", name: str | None) -> "Audience":
@@ -79,14 +79,13 @@ def _audience(config: "Config", name: str | None) -> "Audience":
     raise NotFound(f"there is no digest {name!r}{nearest(name, names)}; config.yaml has {', '.join(names) or 'none'}")
 
 
-def _show(told: "Digest", knowledge: "Knowledge", form: str | None) -> None:
+def _show(told: "Digest", words: "Wording", form: str | None) -> None:
     from tracker.render import slack, terminal
     from tracker.render.freeze import document
     from tracker.render.view import view
 
     form = form or ("terminal" if on_terminal() else "text")
     language = told.audience.language
-    words = knowledge.wording[language]
     shown = view(told, words, language)
     if form == "terminal":
         colours = on_terminal() and not os.environ.get("NO_COLOR")
@@ -104,7 +103,8 @@ def _show(told: "Digest", knowledge: "Knowledge", form: str | None) -> None:
 def _send(config: "Config", audience: "Audience") -> None:
     if not audience.channels:
         raise click.UsageError(f"the digest {audience.name!r} has no channels; add them in config.yaml")
-    from tracker.app import running, utc_now
+    from tracker.app import running
+    from tracker.clock import utc_now
     from tracker.store.lock import hold
 
     try:
@@ -113,12 +113,12 @@ def _send(config: "Config", audience: "Audience") -> None:
             deliveries = app.deliver()
     except AlreadyRunning:
         # The daemon holds the instance: freeze here, it sends at its next tick.
-        from tracker.app import digesting
-        from tracker.seeds.load import load
-        from tracker.wiring import writing
+        from tracker.composing import digesting
+        from tracker.seeds.load import baseline, wording
+        from tracker.stores import writing
 
         with writing(config) as stores:
-            told = digesting(config, load(config.seeds), stores).at_once(audience, utc_now())
+            told = digesting(config, stores, wording(config.seeds), baseline(config.seeds)).at_once(audience, utc_now())
         say(f"{told.period.key}: frozen; the daemon sends it within a minute (`tracker outbox list`)")
         return
     for delivery in deliveries:

@@ -29,7 +29,7 @@ def doctor(full: bool, config: "Config", as_json: bool) -> None:
       tracker doctor --full --json
     """
     from tracker import checks
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
 
     found = []
     for check in checks.run(config, now=utc_now(), full=full):

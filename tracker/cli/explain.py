@@ -72,7 +72,7 @@ def _from_store(item: str, config_file: str, baseline_only: bool) -> "tuple[Docu
     from tracker.core.world import World
     from tracker.model import ItemId
     from tracker.seeds.load import load
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     config = load_config(config_file)
     knowledge = load(config.seeds)

@@ -59,7 +59,7 @@ class Moment(click.ParamType[datetime]):
             return value
         ago = _AGO.fullmatch(value)
         if ago:
-            from tracker.app import utc_now
+            from tracker.clock import utc_now
 
             return utc_now() - timedelta(hours=int(ago[1]) * _HOURS[ago[2]])
         try:

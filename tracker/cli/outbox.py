@@ -43,7 +43,7 @@ def list_(states: tuple[str, ...], limit: int, config: "Config", as_json: bool) 
       tracker outbox list --state held --state failed
     """
     from tracker.model import DeliveryState
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     with reading(config) as stores:
         found = stores.outbox.listed([DeliveryState(state) for state in states], limit)
@@ -69,7 +69,7 @@ def show(key: str, payload: bool, config: "Config", as_json: bool) -> None:
     Example:
       tracker outbox show 2026-W47/weekly/archive --payload > digest.html
     """
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     with reading(config) as stores:
         found = stores.outbox.get(key)
@@ -140,9 +140,9 @@ def cancel(key: str, config: "Config") -> None:
 
 
 def _move(config: "Config", key: str, state: "DeliveryState", detail: str) -> None:
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.model import DeliveryState
-    from tracker.wiring import writing
+    from tracker.stores import writing
 
     with writing(config) as stores:
         now = utc_now()

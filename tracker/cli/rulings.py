@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.config.load import Config
     from tracker.core.classify import Verdict
     from tracker.model import Assessment, Document, Item, ItemId
-    from tracker.wiring import Stores
+    from tracker.stores import Stores
 
 RULINGS = "rulings.jsonl"
 """Beside config.yaml: each ruling as a labelled item."""
@@ -59,9 +59,9 @@ def correct(
       tracker correct C41 --status commentary --note "an opinion, nothing was decided"
       tracker correct idsm7rqbhbsa3b --status update --act milestone --note "ground was broken, nothing signed"
     """
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.model import Ruling
-    from tracker.wiring import writing
+    from tracker.stores import writing
 
     given = {"status": status, "act": act, "stage": stage, "partnership": partnership}
     says = {key: "" if value == "none" else value for key, value in given.items() if value is not None}
@@ -143,11 +143,11 @@ def replay(folder: Path, since: datetime, config: "Config", as_json: bool) -> No
     Example:
       cp -r seeds /tmp/new && $EDITOR /tmp/new/lexicon/en.yaml && tracker replay --seeds /tmp/new
     """
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.core.changes import document_of
     from tracker.core.classify import classify
     from tracker.seeds.load import load
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     new, old = load(folder), load(config.seeds)
     with reading(config) as stores:

@@ -42,7 +42,7 @@ def search(
       tracker search '"Tokyo Electron" imec' --since 90d --json
     """
     from tracker.model import SourceId
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     with reading(config) as stores:
         hits = stores.search.find(

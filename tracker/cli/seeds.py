@@ -85,7 +85,7 @@ def add(document: str, publisher: str, published: str, title: str, out: Path | N
     Example:
       tracker seeds add press-release.txt --publisher imec --published 2026-11-03 --out seeds/baseline
     """
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.seeds.load import load
     from tracker.seeds.propose import file_name, propose
 
@@ -147,8 +147,8 @@ def suggest(since: "datetime", least: int, config: "Config", as_json: bool) -> N
     Example:
       tracker parties suggest --since 30d --least 1
     """
-    from tracker.app import utc_now
-    from tracker.wiring import reading
+    from tracker.clock import utc_now
+    from tracker.stores import reading
 
     found: dict[str, list[tuple[str, datetime, str]]] = {}
     with reading(config) as stores:

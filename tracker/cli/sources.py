@@ -44,10 +44,10 @@ def list_(everything: bool, bad: bool, config: "Config", as_json: bool) -> None:
     Example:
       tracker sources list --bad
     """
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.core import due
     from tracker.model import Health, SourceState
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     states = {}
     if config.database.exists():
@@ -86,7 +86,7 @@ def check(names: tuple[str, ...], everything: bool, config: "Config", as_json: b
     Example:
       tracker sources check bits-chips nedo
     """
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.probe import probe
     from tracker.seeds.load import load
 
@@ -302,7 +302,7 @@ def _problem(found: "Finding") -> str:
 
 
 def _ask(config: "Config", url: str, item: str | None) -> "Finding":
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.model import ListSelectors, Source, SourceId, SourceKind
     from tracker.probe import probe
     from tracker.seeds.load import load

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tracker.config.load import Config
     from tracker.model import StoryId
     from tracker.store.stories import StoryEvent
-    from tracker.wiring import Stores
+    from tracker.stores import Stores
 
 _BY = click.option("--by", envvar="USER", default="user", show_default="$USER", help="Who says so; kept with it.")
 _WHY = click.option("--why", default="", help="Why; kept with it.")
@@ -45,7 +45,7 @@ def show(name: str, config: "Config", as_json: bool) -> None:
       tracker story show sq3kzj2xw7a4a
     """
     from tracker.model import ItemId, StoryId
-    from tracker.wiring import reading
+    from tracker.stores import reading
 
     with reading(config) as stores:
         tell(stores.stories.story_of(ItemId(name)) or StoryId(name), stores, as_json)
@@ -108,10 +108,10 @@ def split(items: tuple[str, ...], by: str, why: str, config: "Config") -> None:
     Example:
       tracker story split idsm7rqbhbsa3b --why "the second fab, not the first"
     """
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.core.stories import fresh_id
     from tracker.model import ItemId
-    from tracker.wiring import writing
+    from tracker.stores import writing
 
     names = list(dict.fromkeys(ItemId(item) for item in items))
     with writing(config) as stores, stores.db.tx():
@@ -134,9 +134,9 @@ def merge(name: str, into: str, by: str, why: str, config: "Config") -> None:
     Example:
       tracker story merge sq3kzj2xw7a4a s2hw7l5qkz3eo --why "the same signing"
     """
-    from tracker.app import utc_now
+    from tracker.clock import utc_now
     from tracker.model import StoryId
-    from tracker.wiring import writing
+    from tracker.stores import writing
 
     with writing(config) as stores, stores.db.tx():
         now = utc_now()
