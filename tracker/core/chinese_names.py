@@ -15,6 +15,8 @@ from tracker.core.japanese_names import Found
 
 _SHORTEST, _LONGEST = 2, 12
 """Characters of a name with its last word."""
+_STEM = 2
+"""Characters before the last word of a name: 晴嵐半導體."""
 _BARE = 4
 """Characters of the longest name that only the words on both sides of it give away."""
 
@@ -94,7 +96,7 @@ def _pieces(
 def _reason(piece: str, before: str, behind: str, patterns: _Patterns) -> str | None:
     if patterns.is_common(piece):
         return None
-    if piece.endswith(patterns.last) and not piece.startswith(patterns.last):
+    if piece[_STEM:].endswith(patterns.last) and not piece.startswith(patterns.last):
         return "an organisation by its last word, in an act"
     if len(piece) <= _BARE and before in patterns.partners and behind in patterns.pacts:
         return "acted with"

@@ -67,6 +67,7 @@ _LATIN = r"[A-Z][A-Za-z0-9&+.\-’']{0,40}[A-Za-z0-9+](?: (?:& )?[A-Z][A-Za-z0-9
 _KATAKANA = r"[ァ-ヺ][ァ-ヺー]{1,40}(?:[・＝=\-][ァ-ヺ][ァ-ヺー]{0,40}){0,8}(?: [ァ-ヺ][ァ-ヺー・]{2,40})?"
 _JOINS = frozenset("とや・×、＆&/")
 _SIGNS = frozenset("×＆&")
+_BESIDE = frozenset("と×＆&")
 _PIECE = re.compile(r"[A-Za-z0-9&+.’']+|[ァ-ヺー]+")
 _KANJI = r"[一-鿿々ヶ]"
 _BEFORE = 24
@@ -192,7 +193,7 @@ def find(
         if not patterns.is_common(match.group(group)) and not patterns.is_generic(match.group(group)):
             yield Found(match.start(group), match.end(group), "legal form")
     for match in patterns.prefixed.finditer(text):
-        beside = _is_joined(text, *match.span(1), joined, _JOINS)
+        beside = _is_joined(text, *match.span(1), joined, _BESIDE)
         if reason := _prefixed_reason(text, match, sentences, patterns, beside=beside):
             yield Found(*match.span(1), reason)
     left: list[tuple[int, int]] = []

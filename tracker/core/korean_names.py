@@ -49,6 +49,9 @@ class _Patterns:
         particle = rf"(?:{_any(words.particles)})?(?![가-힣A-Za-z0-9])"
         self.word = re.compile(rf"(?<![가-힣A-Za-z0-9])([가-힣A-Za-z0-9]{{2,12}}?(?:{_any(words.last)})){particle}")
         self.quoted = re.compile(rf"(?:{_any(words.heads)}) ['\"‘“「]([가-힣A-Za-z0-9 ]{{2,14}})['\"’”」]")
+        self.described = re.compile(
+            rf"(?:{_any(words.heads)}) ([가-힣A-Za-z0-9]{{3,12}}?)(?:{_any(words.partners)}|은|는|이|가)(?![가-힣])"
+        )
         self.joined = re.compile(rf"[-·ㆍ&×/]([가-힣]{{3,12}}?){particle}")
         self.joining = re.compile(r"(?<![가-힣A-Za-z0-9·ㆍ-])([가-힣]{3,12})[-·ㆍ&×/]")
         self.opener = re.compile(r"\A(?:\[[^\]]{1,12}\] ?)?([가-힣]{3,12}), ")
@@ -83,7 +86,8 @@ def find(
     for first, last in sentences:
         if not any(pact in text[first:last] for pact in patterns.pacts):
             continue
-        for match in patterns.quoted.finditer(text, first, last):
+        described = patterns.described.finditer(text, first, last)
+        for match in (*patterns.quoted.finditer(text, first, last), *described):
             if patterns.is_name(match.group(1)):
                 yield Found(*match.span(1), "what it is stands before it")
         for match in patterns.word.finditer(text, first, last):
