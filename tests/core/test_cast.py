@@ -27,6 +27,14 @@ def test_who_is_only_named_does_not_act():
     assert "TSMC" not in found.core
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Renesas and Wolfspeed sign supply deal to end reliance on Rohm", "To compete with Rohm, Renesas and Wolfspeed sign"],
+)
+def test_who_is_only_the_one_to_catch_up_with_does_not_act(title):
+    assert set(cast(title).acting) == {"Renesas", "Wolfspeed"}
+
+
 def test_unlisted_companies_act_under_the_name_they_are_written_with():
     found = cast("Lumiforge BV and Renesas sign letter of intent", "The Dutch start-up makes photonic chips.")
     assert any("Lumiforge" in name for name in found.unknown)

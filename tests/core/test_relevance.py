@@ -71,6 +71,7 @@ def test_what_a_japanese_editorial_asks_for_is_about_japan(title, relevant):
         ("A Taiwanese memory engineer leaves Hiroshima for Shenzhen after nine years at Micron", False),
         ("Korea stacks memory chips, Taiwan packages them, Japan sends the resists", False),
         ("Ebara polishers hum in Silicon Box's new packaging hall", True),
+        ("Silicon Box, Ebara show a packaging hall to the press", True),
     ],
 )
 def test_names_that_nothing_joins_are_no_tie(title, relevant):

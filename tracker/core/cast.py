@@ -131,9 +131,13 @@ def _is_subject(surface: Surface, clause: Clause, mention: Mention, knowledge: "
 
 
 def _only_owns(surface: Surface, clause: Clause, mention: Mention, knowledge: "Knowledge") -> bool:
-    """ "imec発の新興企業", "imec spin-off X": named only to say where another one comes from."""
-    text = surface.fields[clause.field].text
-    return text.startswith(knowledge.judging.owner_marks, mention.fold_end)
+    """ "imec発の新興企業", "imec spin-off X": named only to say where another one comes from.
+
+    "To depend less on X" names X no more than that.
+    """
+    text, rules = surface.fields[clause.field].text, knowledge.judging
+    before = text[clause.start : mention.fold_start].rstrip()
+    return text.startswith(rules.owner_marks, mention.fold_end) or before.endswith(rules.rival_marks)
 
 
 def _officials(clause: Clause, mention: Mention) -> bool:

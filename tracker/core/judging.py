@@ -69,6 +69,7 @@ class Judging:
     conflict: Scale  # whether a text speaks of the same event as a fact
     chip_topics: tuple[str, ...]  # topics of facts that are about chips
     owner_marks: tuple[str, ...]  # what stands right behind a party that is named only as the origin of another
+    rival_marks: tuple[str, ...]  # what stands right before one that others want to be without or catch up with
     country_signs: Mapping[str, str]  # one sign before a name in Japanese news: where that party is from
     subject_marks: tuple[str, ...]  # what stands right behind a subject in languages without spaces
     far_west: tuple[str, ...]  # countries on the far side of the date line from `far_east`

@@ -8,6 +8,7 @@ never relevant, whatever the weights say.
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.core.lexicon import Cue
@@ -31,6 +32,8 @@ _TELLING = frozenset(
     }
 )
 """Cues of a text that is about a tie, if only to talk about it."""
+_SIGN = 3
+"""Characters of a comma or a dash between two names."""
 _PLAINLY = 3
 """How strong a sign of opinion is that decides alone."""
 FEATURES = frozenset(
@@ -296,11 +299,18 @@ def _silence(surface: Surface, knowledge: "Knowledge") -> Iterator[tuple[str, fl
     """Names that only stand in one text: no act, no word of a tie, no talk about one, and no headline joins them."""
     told = any(hit.act or hit.stage or hit.cue in _TELLING for one in surface.sentences for hit in one.hits)
     known = state_ventures(surface, knowledge) or known_tie(surface, knowledge)
-    joined = any(
-        sentence.title and any(pair(_in_clause(clause), knowledge) for clause in sentence.clauses)
-        for sentence in surface.sentences
-    )
+    joined = any(sentence.title and _joined(sentence, knowledge) for sentence in surface.sentences)
     yield "nothing in it tells of a tie", float(not (told or known or joined)), ""
+
+
+def _joined(sentence: Sentence, knowledge: "Knowledge") -> bool:
+    """Whether a clause of it has both sides, or only a sign stands between them: "X, Y announce"."""
+    if any(pair(_in_clause(clause), knowledge) for clause in sentence.clauses):
+        return True
+    return any(
+        pair(two, knowledge) and 0 <= two[1].fold_start - two[0].fold_end <= _SIGN
+        for two in pairwise(_actors(sentence))
+    )
 
 
 def _traps(surface: Surface) -> Iterator[tuple[str, float, str]]:
