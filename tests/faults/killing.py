@@ -1,5 +1,6 @@
 """Lives of a tracker: forked from a process that has the knowledge already, and killed when their time has come."""
 
+import gc
 import logging
 import os
 import random
@@ -70,6 +71,7 @@ def begin(work: Work) -> int:
         return child
     code = 1
     try:
+        gc.freeze()  # what the parent holds is no garbage of this life, and stays in the memory that both share
         logging.disable(logging.CRITICAL)
         live_on_what_is_read()
         work()

@@ -398,6 +398,26 @@ def test_a_changed_word_is_noticed(db: Db) -> None:
     assert any(line.startswith("item: 1 row") for line in soundness.problems(db))
 
 
+@pytest.mark.parametrize("title", ["", "a\x00b", "提携 😀 é\x1f|", "1.0", "00"])
+def test_the_sum_of_a_row_is_the_same_in_python_and_in_sqlite(db: Db, title: str) -> None:
+    Items(db).keep(build.SOURCE, build.new(build.item("a", title=title, url=None, canonical_url=None)), build.NOW)
+    revised = build.revised(build.item("a"), title + "?", build.later(hours=1))
+    Items(db).keep(build.SOURCE, revised, build.NOW)
+    Ledger(db).record_verdict(revised.revised[0].item, build.reading("a"), build.assessment("a"), build.NOW)
+    assert [row[0] for row in db.rows("SELECT count(*) FROM item UNION ALL SELECT count(*) FROM revision")] == [1, 1]
+    assert soundness.problems(db) == []
+
+
+@pytest.mark.parametrize("table", ["revision", "verdict", "event"])
+def test_a_sum_that_does_not_fit_its_row_is_noticed(db: Db, table: str) -> None:
+    _fill(db)
+    Items(db).keep(build.SOURCE, build.revised(build.item("a"), "Other title", build.later(hours=1)), build.NOW)
+    with db.tx() as tx:
+        tx.run("DROP TRIGGER event_is_not_altered")
+        tx.run(f"UPDATE {table} SET sum = sum + 1")
+    assert any(line.startswith(f"{table}: ") for line in soundness.problems(db))
+
+
 def test_an_index_that_lost_an_item_is_noticed(db: Db) -> None:
     _fill(db)
     with db.tx() as tx:

@@ -92,6 +92,8 @@ def _foot(view: View, width: int, paint: Paint) -> list[str]:
 # ------------------------------------------------------------------ columns
 def columns(text: str) -> int:
     """How many terminal columns a text takes."""
+    if text.isascii():  # most words are, and every word is measured
+        return len(text)
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )

@@ -22,15 +22,16 @@ def checksum(*values: str | int | None) -> int:
     return zlib.crc32("\x1f".join("" if value is None else str(value) for value in values).encode("utf-8"))
 
 
-_SUMMED = (
+SUMMED = (
     *("id", "source", "key", "url", "canonical_url", "publisher", "trust", "title", "summary", "published"),
     *("published_at", "first_seen", "revision", "revised_at", "language", "garbled", "fingerprints"),
 )
+"""The columns of table `item` over which its sum is made."""
 
 
 def item_checksum(row: Mapping[str, Any] | sqlite3.Row) -> int:
     """The sum over what a row of table `item` says; what happens to it later (read, gone) is not in it."""
-    return checksum(*(row[name] for name in _SUMMED))
+    return checksum(*(row[name] for name in SUMMED))
 
 
 def as_item(row: sqlite3.Row) -> Item:

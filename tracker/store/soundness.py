@@ -3,22 +3,22 @@
 Repairs nothing. Meant for `doctor` and for the daily copy, not for every start: it reads every row.
 """
 
-from collections.abc import Callable
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from tracker.errors import StoreError
 from tracker.store import db as database
-from tracker.store import replay, search
+from tracker.store import replay, rows, search
 from tracker.store.db import Db
-from tracker.store.rows import checksum, item_checksum
 
-_SUMS: dict[str, Callable[[Any], int]] = {
-    "item": item_checksum,
-    "revision": lambda row: checksum(*tuple(row)[:-1]),
-    "verdict": lambda row: checksum(*tuple(row)[:-1]),
-    "event": lambda row: checksum(*tuple(row)[1:-1]),
+_SUMMED: dict[str, Sequence[str]] = {
+    "item": rows.SUMMED,
+    "revision": ("item", "revision", "seen", "title", "summary", "url", "published"),
+    "verdict": ("item", "revision", "at", "status", "act", "partnership", "reading", "assessment"),
+    "event": ("at", "kind", "subject", "body"),
 }
+"""Table -> the columns over which `rows.checksum` made its `sum`, in that order."""
 
 
 def problems(db: Db, *, index: bool = True) -> list[str]:
@@ -47,9 +47,12 @@ def of_copy(path: Path) -> list[str]:
 
 def _sums(db: Db) -> list[str]:
     found = []
-    for table, sum_of in _SUMS.items():
+    for table, columns in _SUMMED.items():
+        # SQLite writes a row down as `rows.checksum` does, in a fraction of the time.
+        text = " || char(31) || ".join(f"coalesce({column}, '')" for column in columns)
         with db.snapshot():
-            wrong = sum(sum_of(row) != row["sum"] for row in db.stream(f"SELECT * FROM {table}"))  # noqa: S608
+            pairs = db.stream(f"SELECT CAST({text} AS BLOB), sum FROM {table}")  # noqa: S608 - names of this module
+            wrong = sum(zlib.crc32(said) != told for said, told in pairs)
         if wrong:
             found.append(f"{table}: {wrong} rows are not as they were written")
     return found
