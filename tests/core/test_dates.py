@@ -242,6 +242,25 @@ def test_kinds_are_relative_to_the_day_of_publication():
     assert [one.is_future(published) for one in found] == [False, False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "signed on Tuesday 6 December 2022 in Tokyo", "Tuesday 6 December 2022"),
+        ("en", "signed on Tuesday, Dec. 6, 2022", "Tuesday, Dec. 6, 2022"),
+        ("nl", "ondertekend op woensdag 7 december 2022", "woensdag 7 december 2022"),
+        ("de", "am Dienstag, dem 6. Dezember 2022,", "Dienstag, dem 6. Dezember 2022"),
+        ("fr", "mardi 6 décembre 2022", "mardi 6 décembre 2022"),
+    ],
+)
+def test_a_weekday_belongs_to_the_date_behind_it(language, text, words):
+    assert [found.dated.raw for found in dates(text, language)] == [words]
+
+
+def test_a_weekday_of_its_own_stays_one():
+    found = dates("On Tuesday they recalled the memorandum of 6 December 2022.")
+    assert [one.dated.raw for one in found] == ["Tuesday", "6 December 2022"]
+
+
 def test_without_a_day_of_publication_only_full_dates_are_read():
     assert spans("On Tuesday, 27日, last year and on 13 December 2022", published=UNDATED) == [day("2022-12-13")]
     (only,) = dates("2022年12月13日と昨年と27日", "ja", UNDATED)

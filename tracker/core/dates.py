@@ -8,8 +8,9 @@ Does not care what happened on them. A date that cannot be resolved (27日 in a 
     relative     last year, 来年末, 年内, two years ago, next spring
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
@@ -72,7 +73,7 @@ def find_dates(
     to_the_day = published.precision in (Precision.DAY, Precision.MINUTE)
     reader = Reader(text, calendar.tables(language), today, folded, to_the_day=to_the_day)
     hits = han_dates.read(reader) if reader.tables.han else latin_dates.read(reader)
-    return tuple(_found(hit, folded, published, field) for hit in _without_overlaps(hits))
+    return tuple(_found(hit, folded, published, field) for hit in _with_weekdays(_without_overlaps(hits), text))
 
 
 def _reference(published: Dated) -> date | None:
@@ -93,6 +94,30 @@ def _without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
     return kept
+
+
+_BETWEEN = re.compile(r"[ ,.(]{0,3}(?:the |de |den |dem |le )?")
+
+
+def _with_weekdays(hits: list[Hit], text: str) -> list[Hit]:
+    """ "Tuesday 6 December" is one date, and the figures say which."""
+    kept: list[Hit] = []
+    for hit in hits:
+        before = kept[-1] if kept else None
+        beside = before and _BETWEEN.fullmatch(text, before.end, hit.start)
+        if before and beside and _is_day_of_week(before, text) and _has_figures(hit, text):
+            kept[-1] = replace(hit, start=before.start)
+        else:
+            kept.append(hit)
+    return kept
+
+
+def _is_day_of_week(hit: Hit, text: str) -> bool:
+    return hit.span.precision is Precision.DAY and hit.span.inferred and not _has_figures(hit, text)
+
+
+def _has_figures(hit: Hit, text: str) -> bool:
+    return hit.span.precision is Precision.DAY and any(char.isdigit() for char in text[hit.start : hit.end])
 
 
 def _found(hit: Hit, folded: Folded, published: Dated, field: str) -> FoundDate:
