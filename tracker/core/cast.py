@@ -41,7 +41,7 @@ def cast_of(surface: Surface, knowledge: "Knowledge") -> Cast:
     first = _once(_acting(surface, [s for s in told if not s.title][:1], knowledge), knowledge)
     everybody = _once(_acting(surface, told, knowledge), knowledge)
     if len(everybody) < 2:
-        everybody = _once((m for s in told for m in actors(s)), knowledge)
+        everybody = _once(_named(surface, told, knowledge), knowledge)
     if len(everybody) < 2:
         everybody = _with_home(surface, everybody)
     everybody = _without_compounds(surface, everybody, knowledge)
@@ -108,6 +108,13 @@ def _acting(surface: Surface, sentences: Sequence[Sentence], knowledge: "Knowled
                         yield mention
 
 
+def _named(surface: Surface, sentences: Sequence[Sentence], knowledge: "Knowledge") -> Iterator[Mention]:
+    """Everybody who could act, if not only to say where another one comes from."""
+    for sentence in sentences:
+        own = [m for c in sentence.clauses for m in c.mentions if _only_owns(surface, c, m, knowledge)]
+        yield from (mention for mention in actors(sentence) if mention not in own)
+
+
 def _homeland(clause: Clause, mention: Mention, knowledge: "Knowledge") -> Mention | None:
     """ "ASML's home country": the state of a party instead of the party."""
     for hit in clause.hits:
@@ -137,7 +144,8 @@ def _only_owns(surface: Surface, clause: Clause, mention: Mention, knowledge: "K
     """
     text, rules = surface.fields[clause.field].text, knowledge.judging
     before = text[clause.start : mention.fold_start].rstrip()
-    return text.startswith(rules.owner_marks, mention.fold_end) or before.endswith(rules.rival_marks)
+    marks = rules.owner_marks if clause.field == "title" else (*rules.owner_marks, *rules.buyer_marks)
+    return text.startswith(marks, mention.fold_end) or before.endswith(rules.rival_marks)
 
 
 def _officials(clause: Clause, mention: Mention) -> bool:

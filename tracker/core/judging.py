@@ -68,6 +68,7 @@ class Judging:
     restatement: Scale
     conflict: Scale  # whether a text speaks of the same event as a fact
     chip_topics: tuple[str, ...]  # topics of facts that are about chips
+    buyer_marks: tuple[str, ...]  # the same below the headline: of one for whom something is made
     owner_marks: tuple[str, ...]  # what stands right behind a party that is named only as the origin of another
     rival_marks: tuple[str, ...]  # what stands right before one that others want to be without or catch up with
     country_signs: Mapping[str, str]  # one sign before a name in Japanese news: where that party is from
