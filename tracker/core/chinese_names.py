@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
 
-from tracker.core.japanese_names import Found
+from tracker.core.japanese_names import Found, either
 
 _SHORTEST, _LONGEST = 2, 12
 """Characters of a name with its last word."""
@@ -47,9 +47,8 @@ class _Patterns:
         self.longest = max(map(len, self.common), default=0)
         self.partners = frozenset((*words.partners.split(), *words.heads.split()))
         self.pacts = frozenset(words.pacts.split())
-        several = {*self.partners, *self.pacts, *words.others.split()}
-        cuts = "|".join(map(re.escape, sorted(several, key=len, reverse=True)))
-        self.cut = re.compile(rf"{cuts}|[^一-鿿]+")
+        cuts = " ".join({*self.partners, *self.pacts, *words.others.split()})
+        self.cut = re.compile(rf"{either(cuts)}|[^一-鿿]+")
 
     def is_common(self, part: str) -> bool:
         """Whether it is put together from common words only."""

@@ -12,35 +12,35 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class JapaneseWords:
-    """Words that tell an organisation from other names in Japanese; patterns where it says so."""
+    """Words that tell an organisation in Japanese: lists divided by white space, and patterns where it says so."""
 
     __pydantic_config__: ClassVar[Mapping[str, object]] = {"extra": "forbid"}
 
-    common: str  # katakana words that are no name, divided by white space
+    common: str  # katakana words that are no name
     common_latin: str  # Latin words that are no name
-    origins: str  # pattern: 米, オランダの
-    heads: str  # pattern: what introduces a name: 半導体大手, 新興企業の
-    starts: str  # pattern: kanji that begin a mixed name: 仙台スピンデバイス研究所
-    organisations: str  # pattern: kanji that end the name of an organisation
-    generic: str  # pattern: organisations without a name: 同研究所, 国立大学
+    starts: str  # kanji that begin a mixed name: 仙台スピンデバイス研究所
+    organisations: str  # what ends the name of an organisation
+    generic: str  # begin organisations without a name: 同研究所, 国立大学
     legal_before: str
     legal_after: str
+    acts: str  # words of an act, in the same sentence
+    things: str  # common words that end the name of a thing rather than of a firm: チェーン, センター
+    tails: str  # common words that end the name of a firm: ケミカル, エレクトロニクス
+    no_prefix: str  # kanji before a name that are no part of it: 新興, 子会社
+    dotted: str  # countries before whose dot a name of kanji stands: 台湾
+    topics: str  # what ends kanji that open a headline and name a topic: 人材育成, 量産
+    cities: str  # what a text calls the one city it names: 市, 町
+    prefectures: str  # the same of a prefecture
+    origins: str  # pattern: 米, オランダの
+    heads: str  # pattern: what introduces a name: 半導体大手の, 新興企業の
     person_after: str  # pattern: 氏, 社長
     place_after: str  # pattern: 州, 市
     other_after: str  # pattern: 製, 的, 型: no name
     located: str  # pattern: (北海道石狩市), (本社・
     subject: str  # pattern: particles behind somebody who acts
     partner: str  # pattern: particles behind somebody with whom is acted
-    acts: str  # pattern: words of an act, in the same sentence
     firm_after: str  # pattern: 社, グループ, HD
-    things: str  # pattern: common words that end the name of a thing rather than of a firm: チェーン, センター
-    tails: str  # pattern: common words that end the name of a firm: ケミカル, エレクトロニクス
-    no_prefix: str  # pattern: kanji before a name that are no part of it: 新興, 子会社
-    dotted: str  # pattern: countries before whose dot a name of kanji stands: 台湾
-    cities: str  # what a text calls the one city it names, divided by white space: 市, 町
-    prefectures: str  # the same of a prefecture
-    stands_alone: str  # pattern: what follows such a word where it acts: と, が
-    topics: str  # pattern: what ends kanji that open a headline and name a topic: 人材育成, 量産
+    stands_alone: str  # pattern: what follows 市 or 県 where it acts: と, が
 
     @cached_property
     def compiled(self) -> "_Patterns":
@@ -76,6 +76,11 @@ _COMPOSED = 6
 """Characters of the shortest name that may be put together from common words alone: リンクスマート."""
 
 
+def either(words: str) -> str:
+    """Words divided by white space as a pattern that matches one of them, the longest first."""
+    return "|".join(map(re.escape, sorted(words.split(), key=len, reverse=True)))
+
+
 class _Patterns:
     def __init__(self, words: JapaneseWords) -> None:
         self.common = frozenset(words.common.split())
@@ -83,32 +88,34 @@ class _Patterns:
         self.longest = max((len(word) for word in self.common), default=0)
         latin = rf"{_LATIN}(?:[ァ-ヺー・]{{3,}})?|[A-Z][ァ-ヺー・]{{3,40}}"
         college = r"大(?=[、とがはもやにへのでを（(×・\s]|$)"
-        name = rf"(?:(?:{words.starts})?{_KATAKANA}|{latin})(?:(?:{words.organisations}|{college}))?"
+        name = rf"(?:(?:{either(words.starts)})?{_KATAKANA}|{latin})(?:(?:{either(words.organisations)}|{college}))?"
         self.cities = tuple(words.cities.split())
-        several = "|".join((*self.cities, *words.prefectures.split()))
-        self.municipality = re.compile(rf"(?<![一-鿿々ァ-ヺーA-Za-z0-9])(?:{several})(?=(?:{words.stands_alone}))")
+        self.municipality = re.compile(
+            rf"(?<![一-鿿々ァ-ヺーA-Za-z0-9])(?:{either(words.cities)}|{either(words.prefectures)})"
+            rf"(?=(?:{words.stands_alone}))"
+        )
         self.abroad = re.compile(rf"(?:{words.origins})((?:{_KATAKANA}|{_KANJI}{{2,4}}?)(?:市|州|県|省))")
-        self.start = re.compile(rf"(?:{words.starts})")
+        self.start = re.compile(rf"(?:{either(words.starts)})")
         self.run = re.compile(rf"(?<![ァ-ヺーA-Za-z0-9])({name})")
         self.prefixed = re.compile(
-            rf"(?:(?<=[\s「」『』【】〈〉、と・×の])|\A)({_KANJI}{{2,4}}([ァ-ヺー]{{2,}})(?:{words.organisations})?)(?!(?!{words.firm_after}){_KANJI}|[ァ-ヺー])"
+            rf"(?:(?<=[\s「」『』【】〈〉、と・×の])|\A)({_KANJI}{{2,4}}([ァ-ヺー]{{2,}})(?:{either(words.organisations)})?)(?!(?!{words.firm_after}){_KANJI}|[ァ-ヺー])"
         )
         self.kanji = re.compile(
-            rf"(?<!{_KANJI})({_KANJI}(?:{_KANJI}|[ツノケガ](?={_KANJI})){{1,9}}?(?:{words.organisations}))(?!{_KANJI}|[ァ-ヺ])"
+            rf"(?<!{_KANJI})({_KANJI}(?:{_KANJI}|[ツノケガ](?={_KANJI})){{1,9}}?(?:{either(words.organisations)}))(?!{_KANJI}|[ァ-ヺ])"
         )
-        self.legal = re.compile(rf"{words.legal_before}|{words.legal_after}")
+        self.legal = re.compile(rf"{either(words.legal_before)}|{either(words.legal_after)}")
         self.legal_name = re.compile(
-            rf"(?:{words.legal_before})({name}|{_KANJI}{{2,8}})|({name}|{_KANJI}{{2,8}}?)(?:{words.legal_after})"
+            rf"(?:{either(words.legal_before)})({name}|{_KANJI}{{2,8}})|({name}|{_KANJI}{{2,8}}?)(?:{either(words.legal_after)})"
         )
-        self.organisation = re.compile(rf"(?:{words.organisations}|大)$")
+        self.organisation = re.compile(rf"(?:{either(words.organisations)}|大)$")
         self.college = re.compile(r"[ァ-ヺー](?:大|[^ァ-ヺー]*大学|.*大)$")
-        self.generic = re.compile(rf"(?:{words.generic})")
+        self.generic = re.compile(rf"(?:{either(words.generic)})")
         self.country = re.compile(words.origins)
         self.firm_after = re.compile(words.firm_after)
-        self.thing = re.compile(rf"(?:{words.things})$")
-        self.tail = re.compile(rf"(?:{words.tails})+")
-        self.firm_tail = re.compile(rf"(?<![ァ-ヺー])(?:{words.tails})$")
-        self.no_prefix = re.compile(rf"(?:{words.no_prefix}|{words.origins}|{words.heads})")
+        self.thing = re.compile(rf"(?:{either(words.things)})$")
+        self.tail = re.compile(rf"(?:{either(words.tails)})+")
+        self.firm_tail = re.compile(rf"(?<![ァ-ヺー])(?:{either(words.tails)})$")
+        self.no_prefix = re.compile(rf"(?:{either(words.no_prefix)}|{words.origins}|{words.heads})")
         self.before = re.compile(
             rf"(?:(?P<origin>{words.origins})(?:[ァ-ヺー]{{2,12}}(?:州|市)?の)?|(?P<head>{words.heads}))[「『]?$"
         )
@@ -118,14 +125,16 @@ class _Patterns:
         self.located = re.compile(words.located)
         self.subject = re.compile(words.subject)
         self.partner = re.compile(words.partner)
-        self.acts = re.compile(words.acts)
-        self.topic = re.compile(words.topics)
+        self.acts = re.compile(either(words.acts))
+        self.topic = re.compile(rf"(?:{either(words.topics)})$")
         self.seated = re.compile(rf"(?:{_KANJI}{{2,4}}|[ァ-ヺー]{{2,8}})の$")  # 豊橋の三遠デバイス
         # Kanji alone that open a headline, right before somebody from abroad: 日邦, 独ヴェルナと提携.
         # A municipality that opens a headline: 富山市、台湾の装置大手と立地協定.
         self.local = re.compile(rf"(?:\A|(?<=[】』」\s]))({_KANJI}{{2,4}}?(?:市|町|村))(?=[、とはが])")
         # Kanji alone behind the name of a country and a dot: 台湾・聯華気体.
-        self.dotted = re.compile(rf"(?:{words.dotted})・({_KANJI}{{2,8}})(?<![市県州省])(?=と|、|が|は|に(?!よ)|を|の)")
+        self.dotted = re.compile(
+            rf"(?:{either(words.dotted)})・({_KANJI}{{2,8}})(?<![市県州省])(?=と|、|が|は|に(?!よ)|を|の)"
+        )
         self.opener = re.compile(
             rf"(?:\A|(?<=[】』」\s]))({_KANJI}{{2,6}})、(?=(?:{words.origins})(?:{_KATAKANA}|{_LATIN}))"
         )

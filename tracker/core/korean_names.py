@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from tracker.core.japanese_names import Found
+from tracker.core.japanese_names import Found, either
 
 _NEAR = 24
 """Characters behind a word that opens a headline within which a partner is looked for."""
@@ -36,26 +36,22 @@ class KoreanWords:
         return _Patterns(self)
 
 
-def _any(words: str) -> str:
-    return "|".join(map(re.escape, sorted(words.split(), key=len, reverse=True)))
-
-
 class _Patterns:
     def __init__(self, words: KoreanWords) -> None:
         self.last = tuple(words.last.split())
         self.common = frozenset((*words.common.split(), *self.last))
         self.longest = max(map(len, self.common), default=0)
         self.pacts = tuple(words.pacts.split())
-        particle = rf"(?:{_any(words.particles)})?(?![가-힣A-Za-z0-9])"
-        self.word = re.compile(rf"(?<![가-힣A-Za-z0-9])([가-힣A-Za-z0-9]{{2,12}}?(?:{_any(words.last)})){particle}")
-        self.quoted = re.compile(rf"(?:{_any(words.heads)}) ['\"‘“「]([가-힣A-Za-z0-9 ]{{2,14}})['\"’”」]")
+        particle = rf"(?:{either(words.particles)})?(?![가-힣A-Za-z0-9])"
+        self.word = re.compile(rf"(?<![가-힣A-Za-z0-9])([가-힣A-Za-z0-9]{{2,12}}?(?:{either(words.last)})){particle}")
+        self.quoted = re.compile(rf"(?:{either(words.heads)}) ['\"‘“「]([가-힣A-Za-z0-9 ]{{2,14}})['\"’”」]")
         self.described = re.compile(
-            rf"(?:{_any(words.heads)}) ([가-힣A-Za-z0-9]{{3,12}}?)(?:{_any(words.partners)}|은|는|이|가)(?![가-힣])"
+            rf"(?:{either(words.heads)}) ([가-힣A-Za-z0-9]{{3,12}}?)(?:{either(words.partners)}|은|는|이|가)(?![가-힣])"
         )
         self.joined = re.compile(rf"[-·ㆍ&×/]([가-힣]{{3,12}}?){particle}")
         self.joining = re.compile(r"(?<![가-힣A-Za-z0-9·ㆍ-])([가-힣]{3,12})[-·ㆍ&×/]")
         self.opener = re.compile(r"\A(?:\[[^\]]{1,12}\] ?)?([가-힣]{3,12}), ")
-        self.partner = re.compile(rf"(?:{_any(words.partners)}) ")
+        self.partner = re.compile(rf"(?:{either(words.partners)}) ")
 
     def is_common(self, part: str) -> bool:
         """Whether it is put together from common words only: 차량용반도체."""

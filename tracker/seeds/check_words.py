@@ -133,7 +133,9 @@ def _wordings(phrase: str) -> set[str]:
 
 # ------------------------------------------------------------------ regular expressions
 _LISTS = {"common", "common_latin"}
-"""Words of `discovery.yaml` that are no patterns."""
+"""Words of `discovery.yaml` that are no patterns; in Japanese only these are."""
+_JAPANESE = {"origins", "heads", "person_after", "place_after", "other_after", "located", "subject", "partner"}
+_JAPANESE |= {"firm_after", "stands_alone"}
 
 
 def wrong_patterns(folder: Path) -> Iterator[Problem]:
@@ -155,7 +157,7 @@ def _patterns(data: Mapping[str, Any]) -> Iterator[tuple[tuple[Hashable, ...], s
     groups += [(("latin", language), words) for language, words in (data.get("latin") or {}).items()]
     for path, group in groups:
         for key, value in (group or {}).items():
-            if isinstance(value, str) and key not in _LISTS:
+            if isinstance(value, str) and key not in _LISTS and (path != ("ja",) or key in _JAPANESE):
                 yield (*path, key), value
     yield from ((("credits", index), one) for index, one in enumerate(data.get("credits") or ()))
 
