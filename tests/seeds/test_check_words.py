@@ -93,9 +93,9 @@ def test_a_phrase_that_adds_nothing_is_doubtful(seeds: Path) -> None:
         [
             (
                 "discovery.yaml",
-                "  tails: ケミカルズ?",
-                "  tails: (ケミカルズ?",
-                "ja.tails: is not a regular expression",
+                "  firm_after: (?:社",
+                "  firm_after: ((?:社",
+                "ja.firm_after: is not a regular expression",
             ),
             (
                 "discovery.yaml",
