@@ -154,6 +154,40 @@ def test_the_heartbeat_is_asked_but_not_at_every_tick(tmp_path: Path, there: Sit
     assert there.asked.count("/beat") == 2
 
 
+@pytest.mark.parametrize(("status", "kind"), [(500, "server"), (404, "missing")])
+def test_a_heartbeat_that_nobody_takes_is_told(tmp_path: Path, there: Site, kind: str, status: int):
+    there.pages["/beat"] = lambda handler: said(handler, status)
+    file = instance(tmp_path, {"wire": there.url("/wire")}, allow=there.port, more="alerts: {heartbeat: 'env:BEAT'}\n")
+    with running(load(file), knowledge(), environ={"BEAT": there.url("/beat")}, parse_in_process=True) as app:
+        unheard = app.tick().unheard
+    assert unheard is not None
+    assert (unheard.kind, unheard.status) == (kind, status)
+
+
+def said(handler, status: int, headers: dict[str, str] | None = None) -> None:
+    """An answer without a body."""
+    handler.send_response(status)
+    for name, value in (headers or {}).items():
+        handler.send_header(name, value)
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+def test_an_empty_answer_to_the_heartbeat_is_one_and_a_way_inside_is_not_taken(tmp_path: Path, there: Site):
+    there.pages["/beat"] = lambda handler: said(handler, 200)
+    file = instance(tmp_path, {"wire": there.url("/wire")}, allow=there.port, more="alerts: {heartbeat: 'env:BEAT'}\n")
+    clock = Clock()
+    with running(
+        load(file), knowledge(), now=clock, environ={"BEAT": there.url("/beat")}, parse_in_process=True
+    ) as app:
+        assert app.tick().unheard is None
+        clock.at += timedelta(minutes=10)
+        there.pages["/beat"] = lambda handler: said(handler, 302, {"Location": "http://10.0.0.1/x"})
+        unheard = app.tick().unheard
+    assert unheard is not None
+    assert unheard.kind == "blocked"
+
+
 def housekeeping(folder: Path, there: Site, clock: Clock, more: str = "") -> Done:
     """A tick of an instance that makes backups each day."""
     file = instance(folder, {"wire": there.url("/wire")}, allow=there.port, more=more)

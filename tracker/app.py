@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,18 @@ from tracker.jobs.assess import BATCH, Assess, Assessed
 from tracker.jobs.deliver import Deliver
 from tracker.jobs.ingest import Ingest
 from tracker.jobs.poll import Polling
-from tracker.model import Answer, Audience, Delivery, DeliveryState, Digest, Poll, Source, SourceState
+from tracker.model import (
+    Answer,
+    Audience,
+    Delivery,
+    DeliveryState,
+    Digest,
+    FailureKind,
+    FetchFailed,
+    Poll,
+    Source,
+    SourceState,
+)
 from tracker.net.loop import Loop
 from tracker.outlets import outlets
 from tracker.render.notice import freeze as freeze_notice
@@ -57,6 +68,7 @@ class Done:
     notice: Notice = field(default_factory=Notice)
     deliveries: list[Delivery] = field(default_factory=list)  # as they are now
     backup: Path | None = None
+    unheard: FetchFailed | None = None  # why the heartbeat address did not take the sign of life
 
 
 class App:
@@ -155,7 +167,7 @@ class App:
         done.notice = self.alert()
         done.deliveries = self.deliver()
         done.backup = self._keep_house(done.at)
-        self._beat(done.at)
+        done.unheard = self._beat(done.at)
         return done
 
     def ingest(
@@ -262,13 +274,18 @@ class App:
         self.stores.sources.forget_polls(now - timedelta(seconds=kept.polls))
         retention.thin(self.stores.db, now - timedelta(seconds=kept.texts))
 
-    def _beat(self, now: datetime) -> None:
+    def _beat(self, now: datetime) -> FetchFailed | None:
         if self._stopped or self._heartbeat is None:
-            return
-        if self._beaten is None or not timedelta() <= now - self._beaten < HEARTBEAT_EVERY:
-            self._beaten = now
-            with suppress(CancelledError):  # what it answers does not matter, nor that we are told to stop
-                self._loop.run(self._net.fetch(self._heartbeat))
+            return None
+        if self._beaten is not None and timedelta() <= now - self._beaten < HEARTBEAT_EVERY:
+            return None
+        self._beaten = now
+        try:
+            answer = self._loop.run(self._net.fetch(self._heartbeat))
+        except CancelledError:  # told to stop meanwhile
+            return None
+        # Nothing that it says matters, and it may say nothing at all.
+        return answer if isinstance(answer, FetchFailed) and answer.kind is not FailureKind.EMPTY else None
 
     def _backup_is_due(self, now: datetime) -> bool:
         latest = next((when for _, when in backup.backups(self.config.database)), None)

@@ -212,6 +212,10 @@ def _told(done: application.Done) -> None:
         _log.log(level, "message %s: %s %s", delivery.key, delivery.state, delivery.detail)
     if done.backup is not None:
         _log.info("backup: %s", done.backup)
+    if done.unheard is not None:
+        # Without details: the address is a secret, and an error may quote it.
+        status = f" (status {done.unheard.status})" if done.unheard.status else ""
+        _log.warning("the heartbeat address did not take the sign of life: %s%s", done.unheard.kind, status)
 
 
 class _handled:  # noqa: N801 - used as a function

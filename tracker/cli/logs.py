@@ -5,10 +5,11 @@ Does not decide what is logged.
 
 import json
 import logging
+import os
 import sys
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from tracker.cli.output import visible
 from tracker.errors import StoreUnusable
@@ -45,6 +46,25 @@ class TextLines(logging.Formatter):
         return line
 
 
+class LogFile(RotatingFileHandler):
+    """A file that is rotated at a size, and begun anew when somebody else moved it away: logrotate does so."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line to the file that has the name now."""
+        if self.stream is not None and _moved(self.stream, self.baseFilename):
+            self.stream.close()
+            self.stream = None  # opened anew by the base class, which survives that it cannot
+        super().emit(record)
+
+
+def _moved(stream: TextIO, name: str) -> bool:
+    try:
+        named, held = os.stat(name), os.fstat(stream.fileno())
+    except OSError:
+        return True
+    return (named.st_dev, named.st_ino) != (held.st_dev, held.st_ino)
+
+
 def set_up(config: "Config") -> None:
     """Send the program's log where the config says; raises StoreUnusable when the file cannot be written."""
     told = config.log
@@ -53,9 +73,7 @@ def set_up(config: "Config") -> None:
         target = config.folder / told.file
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            handler = RotatingFileHandler(
-                target, maxBytes=told.megabytes * 1_000_000, backupCount=told.keep, encoding="utf-8"
-            )
+            handler = LogFile(target, maxBytes=told.megabytes * 1_000_000, backupCount=told.keep, encoding="utf-8")
         except OSError as error:
             raise StoreUnusable(f"{target}: the log cannot be written ({error.strerror})") from None
     readable = told.format == "text" or (told.format == "auto" and told.file is None and sys.stderr.isatty())
