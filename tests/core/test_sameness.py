@@ -128,6 +128,20 @@ def test_bare_headlines_of_one_outlet_are_templates() -> None:
     assert not compare(monday, line("f", "What is going on with Micron stock today", "2026-03-09", "Other")).same
 
 
+def test_a_serial_of_one_outlet_tells_something_else_each_time() -> None:
+    form = (
+        "The team looks back at what moved engineers this week, with links to all articles and a quiz at the end. " * 3
+    )
+
+    def issue(name: str, title: str, day: str, outlet: str = "Weekly") -> Signature:
+        return told(name, title, form, day, act=None, relevant=False, outlet=outlet)
+
+    first = issue("a", "Rad-hard switches, magnetic design: the week in power", "2026-03-02")
+    assert not compare(first, issue("b", "Longer battery life, new modules: the week in power", "2026-03-09")).same
+    assert compare(first, issue("c", "All about rad-hard switches", "2026-03-02")).same
+    assert compare(first, issue("d", "Rad-hard switches in the week in power", "2026-03-03", "Reprint")).same
+
+
 def test_one_event_scores_above_the_line_and_unrelated_news_far_below() -> None:
     assert compare(BASE, told("b", "Rapidus and imec: contract on 2nm chips signed")).score > SAME + 2
     assert compare(BASE, told("c", "Kioxia and Micron sign contract")).score < SAME - 2

@@ -135,7 +135,9 @@ def _copied(one: Signature, other: Signature, days: int | None) -> bool:
         return False
     if _substituted(one, other):
         return False
-    if min(one.sketch.size, other.sketch.size) >= _BARE:
+    # What one outlet prints under another headline on another day is a serial or a form: only its words recur.
+    again = one.outlet == other.outlet and days != 0
+    if min(one.sketch.size, other.sketch.size) >= _BARE and not again:
         return True
     if _headed_by(one) != _headed_by(other):
         return False
