@@ -1,14 +1,14 @@
 from dataclasses import replace
 
 from tests.core.judged import doc, judge, knowledge, read
-from tracker.core.nearness import nearness, span
+from tracker.core.nearness import Told, span
 from tracker.model import UNDATED
 
 
 def near(title, summary, published, fact):
     document = doc(title, summary, published)
     reading = read(title, summary, published=published)
-    return nearness(reading.claims[0], reading, document, fact, knowledge())
+    return Told.by(reading.claims[0], reading, document, knowledge()).near(fact)
 
 
 def fact_of(*slugs, act=None):

@@ -78,6 +78,18 @@ def test_the_ledger_numbers_changes_and_facts(ledger: Ledger) -> None:
     assert ledger.fact("C3").statement == "Another."
 
 
+def test_a_fact_is_read_once_however_often_facts_are_asked_for(ledger: Ledger) -> None:
+    for _ in range(3):
+        ledger.record_change(build.change(), build.fact(), build.NOW)
+    before = ledger.facts_as_of()
+    ledger.withdraw_change(ChangeId(2), "wrong", build.NOW)
+    ledger.record_change(build.change(), build.fact("Another."), build.NOW)
+    after = ledger.facts_as_of()
+    assert [fact.id for fact in after] == ["C1", "C3", "C4"]
+    assert after[0] is before[0]
+    assert after[1] is before[2]
+
+
 def test_a_number_is_never_given_twice(ledger: Ledger, db: Db) -> None:
     ledger.record_change(build.change(), None, build.NOW)
     with db.tx() as tx:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tracker.core.cast import partnership
 from tracker.core.differences import differences
 from tracker.core.names import Gazetteer, Kind
-from tracker.core.nearness import Nearness, nearness
+from tracker.core.nearness import Nearness, Told
 from tracker.core.steps import EARLY_TECHNOLOGY, STAKE, WIDER, step
 from tracker.core.surface import HOME
 from tracker.core.world import World, counted, is_state
@@ -139,13 +139,8 @@ def _nearest(
 ) -> list[Nearness]:
     """The facts by how near the text comes to them: with its main claim, or with another one of the same parties."""
     claims = [claim, *(one for one in reading.claims if one.act is not claim.act and one.parties == claim.parties)]
-    found = [
-        max(
-            (nearness(one, reading, document, fact, knowledge) for one in claims),
-            key=lambda near: near.score,
-        )
-        for fact in facts
-    ]
+    told = [Told.by(one, reading, document, knowledge) for one in claims]
+    found = [max((one.near(fact) for one in told), key=lambda near: near.score) for fact in facts]
     return sorted(found, key=lambda one: (-one.score, str(one.fact.id)))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracker.core.compare import assess, facts_about, main_claim, tie_of
 from tracker.core.judging import Scale
-from tracker.core.nearness import nearness
+from tracker.core.nearness import Told
 from tracker.core.reading import read
 from tracker.core.relevance import sigmoid
 from tracker.core.world import World
@@ -136,9 +136,8 @@ def _compared(
 ) -> tuple[str, tuple[Compared, ...]]:
     claim = main_claim(reading, world, knowledge)
     tie = tie_of(claim, reading, world, knowledge)
-    found = [
-        nearness(claim, reading, document, fact, knowledge) for fact in facts_about(tie, reading, world, knowledge)
-    ]
+    told = Told.by(claim, reading, document, knowledge)
+    found = [told.near(fact) for fact in facts_about(tie, reading, world, knowledge)]
     found.sort(key=lambda one: (-one.score, str(one.fact.id)))
     scale = knowledge.judging.restatement
     return tie.reason, tuple(

@@ -5,11 +5,13 @@ Named, weighted features, as everywhere; weights are data (`seeds/judging.yaml`)
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tracker.core.judging import Scale
 from tracker.core.money import is_rounding
 from tracker.core.names import Gazetteer
 from tracker.core.relevance import sigmoid
@@ -51,9 +53,28 @@ class Nearness:
     fact: Fact
     score: float
     same_event: float
-    features: tuple[Feature, ...]
-    reasons: tuple[str, ...]
-    firm: bool = False  # the same sum or day, or a look back: enough where no act is told
+    seen: Mapping[str, float]  # everything observed, by name
+    weights: Mapping[str, float]
+
+    @property
+    def firm(self) -> bool:
+        """Whether it is the same sum or day, or a look back: enough where no act is told."""
+        return any(self.seen.get(name) for name in _FIRM)
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """What the score is made of."""
+        return tuple(
+            Feature(f"{self.fact.id}: {name}", round(value, 3), self.weights.get(name, 0.0))
+            for name, value in self.seen.items()
+            if value
+        )
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What counts most in it."""
+        ranked = sorted(self.features, key=lambda feature: -abs(feature.value * feature.weight))
+        return tuple(feature.name for feature in ranked[:3] if feature.weight)
 
 
 _FIRM = ("the same sum", "the same day", "looks back")
@@ -86,66 +107,94 @@ FEATURES = frozenset(
 """All that is weighed; `seeds/judging.yaml` says how much."""
 
 
-def nearness(claim: Claim, reading: Reading, document: Document, fact: Fact, knowledge: "Knowledge") -> Nearness:
-    """Compare one claim with one fact."""
-    rules = knowledge.judging.restatement
-    seen = dict(_observed(claim, reading, document, fact, knowledge))
-    features = tuple(
-        Feature(f"{fact.id}: {name}", round(value, 3), rules.weights.get(name, 0.0))
-        for name, value in seen.items()
-        if value
-    )
-    score = sigmoid(rules.bias + sum(feature.value * feature.weight for feature in features))
-    event = knowledge.judging.conflict
-    same = sigmoid(event.bias + sum(event.weights.get(name, 0.0) * value for name, value in seen.items()))
-    ranked = sorted(features, key=lambda feature: -abs(feature.value * feature.weight))
-    reasons = tuple(f"{feature.name}" for feature in ranked[:3] if feature.weight)
-    return Nearness(
-        fact=fact,
-        score=round(score, 3),
-        same_event=round(same, 3),
-        features=features,
-        reasons=reasons,
-        firm=any(seen.get(name) for name in _FIRM),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A claim and what it takes to compare it with facts, worked out once for all of them."""
+
+    claim: Claim
+    reading: Reading
+    document: Document
+    gazetteer: Gazetteer
+    restatement: Scale
+    conflict: Scale
+    parties: frozenset[str]  # as counted
+    everybody: frozenset[str]
+    sums: tuple[Amount, ...]  # those that the text is about
+    currencies: frozenset[str]  # of what it tells as news
+    weakly: bool  # "closer ties"
+    published: tuple[date, date] | None
+    happened: tuple[date, date] | None
+    times: tuple[str, ...]  # that it names as long past
+    people: frozenset[str]
+    noted: frozenset[str]  # names of the features of the reading
+
+    @classmethod
+    def by(cls, claim: Claim, reading: Reading, document: Document, knowledge: "Knowledge") -> "Told":
+        """What one claim of a text tells."""
+        parties = counted(claim.parties, knowledge.gazetteer)
+        news = (one for one in reading.amounts if one.role in (SumRole.NEW, SumRole.PER_PARTY))
+        return cls(
+            claim=claim,
+            reading=reading,
+            document=document,
+            gazetteer=knowledge.gazetteer,
+            restatement=knowledge.judging.restatement,
+            conflict=knowledge.judging.conflict,
+            parties=frozenset(parties),
+            everybody=frozenset((*parties, *counted(reading.parties, knowledge.gazetteer))),
+            sums=leading_sums(reading),
+            currencies=frozenset(one.currency for one in news),
+            weakly=weak_renewal(claim, reading, knowledge),
+            published=span(document.published),
+            happened=span(claim.event_date),
+            times=tuple(one.detail for one in reading.features if one.name == LONG_AGO),
+            people=frozenset(fold(name).text for name in claim.people),
+            noted=frozenset(one.name for one in reading.features),
+        )
+
+    def near(self, fact: Fact) -> Nearness:
+        """How near it comes to a fact."""
+        seen = dict(_observed(self, fact))
+        weights = self.restatement.weights
+        weighed = sum(round(value, 3) * weights.get(name, 0.0) for name, value in seen.items() if value)
+        event = self.conflict
+        same = sum(event.weights.get(name, 0.0) * value for name, value in seen.items())
+        return Nearness(
+            fact=fact,
+            score=round(sigmoid(self.restatement.bias + weighed), 3),
+            same_event=round(sigmoid(event.bias + same), 3),
+            seen=seen,
+            weights=weights,
+        )
 
 
-def _observed(
-    claim: Claim, reading: Reading, document: Document, fact: Fact, knowledge: "Knowledge"
-) -> Iterator[tuple[str, float]]:
-    gazetteer = knowledge.gazetteer
-    told, known = set(counted(claim.parties, gazetteer)), set(counted(fact.parties, gazetteer))
-    everybody = told | set(counted(reading.parties, gazetteer))
-    yield "between the same", float(known <= everybody and len(known) > 1)
+def _observed(told: Told, fact: Fact) -> Iterator[tuple[str, float]]:
+    claim = told.claim
+    known = frozenset(counted(fact.parties, told.gazetteer))
+    yield "between the same", float(known <= told.everybody and len(known) > 1)
     # What one of them did with somebody else at the same time is not this.
-    yield "between others", float(len(told) > 1 and _are_others(known - everybody, told - known, reading, gazetteer))
-    same_sum = any(agree(told, known) for told in leading_sums(reading) for known in fact.amounts)
-    yield from _act(
-        claim,
-        fact,
-        told=bool(reading.amounts),
-        same_sum=same_sum,
-        weakly=weak_renewal(claim, reading, knowledge),
-        now=told_at_the_time(document, fact),
-    )
-    yield from _time(claim, document, fact)
-    yield "names its time", float(_names_its_time(reading, fact))
-    yield from _figures(reading, fact)
-    people = {name for name, _ in people_of(fact)}
-    yield "the same people", float(any(fold(name).text in people or _family(name) in people for name in claim.people))
+    others = len(told.parties) > 1 and _are_others(known - told.everybody, told.parties - known, told)
+    yield "between others", float(others)
+    now = _at_the_time(told, fact)
+    same_sum = any(agree(one, known) for one in told.sums for known in fact.amounts)
+    yield from _act(told, fact, same_sum=same_sum, now=now)
+    yield from _time(told, fact, now=now)
+    yield "names its time", float(_names_its_time(told, fact))
+    yield from _figures(told, fact, same=same_sum)
+    yield "the same people", float(any(name in told.people for name, _ in people_of(fact)))
     yield "looks back", float(claim.modality is Modality.LOOK_BACK)
-    yield "in another field of work", float(any(feature.name == WIDER for feature in reading.features))
-    yield "after an earlier paper", float(any(feature.name == EARLIER for feature in reading.features))
+    yield "in another field of work", float(WIDER in told.noted)
+    yield "after an earlier paper", float(EARLIER in told.noted)
     yield "an aside of the source", float(fact.act is None or fact.modality is not Modality.FACT)
 
 
-def _are_others(unnamed: set[str], more: set[str], reading: Reading, gazetteer: Gazetteer) -> bool:
+def _are_others(unnamed: frozenset[str], more: frozenset[str], told: Told) -> bool:
     """Whether a fact has a company that the text leaves out, and the text somebody whom the fact knows nothing of.
 
     A state is so often named beside others that it tells nothing, unless it is money that it is named for.
     """
-    left_out = any(not is_state(name, gazetteer) for name in unnamed)
-    return left_out and any(reading.amounts or not is_state(name, gazetteer) for name in more)
+    left_out = any(not is_state(name, told.gazetteer) for name in unnamed)
+    return left_out and any(told.reading.amounts or not is_state(name, told.gazetteer) for name in more)
 
 
 def weak_renewal(claim: Claim, reading: Reading, knowledge: "Knowledge") -> bool:
@@ -154,15 +203,14 @@ def weak_renewal(claim: Claim, reading: Reading, knowledge: "Knowledge") -> bool
     return claim.act is Act.RENEWAL and loud < knowledge.judging.acts.sure
 
 
-def _act(
-    claim: Claim, fact: Fact, *, told: bool, same_sum: bool, weakly: bool, now: bool
-) -> Iterator[tuple[str, float]]:
-    both_make = (claim.act in _TIE_MAKING or weakly) and fact.act in _TIE_MAKING
+def _act(told: Told, fact: Fact, *, same_sum: bool, now: bool) -> Iterator[tuple[str, float]]:
+    claim = told.claim
+    both_make = (claim.act in _TIE_MAKING or told.weakly) and fact.act in _TIE_MAKING
     # Two events of one tie within weeks are rare; two words for one event are not.
     both_make = both_make or (now and claim.act in _OF_TIES and fact.act in _OF_TIES)
     yield "the same act", float((claim.act is fact.act and claim.act is not None) or both_make)
     yield "no act told", float(claim.act is None)
-    money = (same_sum or (told and fact.act is Act.FUNDING)) and (
+    money = (same_sum or (told.reading.amounts and fact.act is Act.FUNDING)) and (
         claim.act in (Act.FUNDING, Act.MILESTONE, None) or claim.act in _TIE_MAKING
     )
     later = claim.act is not None and claim.act is not fact.act and not both_make and not money
@@ -174,12 +222,12 @@ def _act(
     yield "a paper of the very same kind", float(both_mou and claim.act is not Act.STAGE_CHANGE)
 
 
-def _time(claim: Claim, document: Document, fact: Fact) -> Iterator[tuple[str, float]]:
+def _time(told: Told, fact: Fact, *, now: bool) -> Iterator[tuple[str, float]]:
     exact = fact.event_date.value is not None
     known = span(fact.event_date) or span(fact.origin.published)
-    happened, published = span(claim.event_date), span(document.published)
+    happened, published = told.happened, told.published
     if known is None or (happened is None and published is None):
-        due = span(claim.due)
+        due = span(told.claim.due)
         later = known is not None and due is not None and due[0] - known[1] > timedelta(days=180)
         yield "no date to compare", float(not later)
         yield "another time", float(later)
@@ -187,45 +235,43 @@ def _time(claim: Claim, document: Document, fact: Fact) -> Iterator[tuple[str, f
     near = False
     if happened is not None:
         apart = distance(happened, known)
-        near = claim.event_date.precision in _CLOSE and apart <= timedelta(days=2)
+        near = told.claim.event_date.precision in _CLOSE and apart <= timedelta(days=2)
         yield "the same day", float(exact and near)
         # What has no date of its own was before its source told it, nobody knows how long.
         yield "another time", float(apart > WEEKS and (exact or happened[0] > known[1]))
     if published is not None:
-        yield "told at the time", float(told_at_the_time(document, fact))
+        yield "told at the time", float(now)
         old = happened is not None and distance(happened, known) <= WEEKS and near
         late = (published[0] - known[1] - WEEKS) / timedelta(days=60)
         yield "told long after", 0.0 if old else min(1.0, max(0.0, late))
         yield "older than it", float(exact and known[0] - published[1] > EARLY)
 
 
-def _names_its_time(reading: Reading, fact: Fact) -> bool:
+def _names_its_time(told: Told, fact: Fact) -> bool:
     """Whether a text of today names the month or the day of a fact, or its year where no more is known of it."""
     when = fact.event_date.value
-    if when is None or fact.event_date.precision is Precision.NONE:
+    if not told.times or when is None or fact.event_date.precision is Precision.NONE:
         return False
     year = fact.event_date.precision is Precision.YEAR
     known = when.date().isoformat()[: 4 if year else 7]
-    return any(one.name == LONG_AGO and one.detail[: len(known)] == known for one in reading.features)
+    return any(one[: len(known)] == known for one in told.times)
 
 
-def told_at_the_time(document: Document, fact: Fact) -> bool:
+def _at_the_time(told: Told, fact: Fact) -> bool:
     """Whether a text is of the days in which outlets tell a fact as news."""
-    known, published = span(fact.event_date) or span(fact.origin.published), span(document.published)
+    known, published = span(fact.event_date) or span(fact.origin.published), told.published
     if known is None or published is None:
         return False
     early = EARLY if fact.event_date.value else EARLY * 3
     return known[0] - published[1] <= early and published[0] - known[1] <= WEEKS
 
 
-def _figures(reading: Reading, fact: Fact) -> Iterator[tuple[str, float]]:
+def _figures(told: Told, fact: Fact, *, same: bool) -> Iterator[tuple[str, float]]:
     known = [one for one in fact.amounts if one.role is not SumRole.CONVERSION]
-    if not known or not reading.amounts:
+    if not known or not told.reading.amounts:
         return
-    same = any(agree(told, one) for told in leading_sums(reading) for one in fact.amounts)
     yield "the same sum", float(same)
-    news = [told for told in reading.amounts if told.role in (SumRole.NEW, SumRole.PER_PARTY)]
-    other = any(told.currency == one.currency for told in news for one in known)
+    other = any(one.currency in told.currencies for one in known)
     yield "another sum", float(other and not same)
     yield "a sum where a sum is known", float(other or same)
 
@@ -250,16 +296,15 @@ def agree(told: Amount, known: Amount) -> bool:
 _PERSON = re.compile(r"^(.*?)(?:\s*\((.*)\))?$")
 
 
-def people_of(fact: Fact) -> Iterator[tuple[str, str]]:
+def people_of(fact: Fact) -> tuple[tuple[str, str], ...]:
     """Names of the people of a fact, folded, and what they are, as the baseline writes them."""
-    for written in fact.people:
-        match = _PERSON.match(written)
-        if match:
-            yield fold(match.group(1)).text, match.group(2) or ""
+    return _people(fact.people)
 
 
-def _family(name: str) -> str:
-    return fold(name).text
+@lru_cache(maxsize=4096)
+def _people(several: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    matches = (_PERSON.match(written) for written in several)
+    return tuple((fold(match.group(1)).text, match.group(2) or "") for match in matches if match)
 
 
 def span(dated: Dated) -> tuple[date, date] | None:

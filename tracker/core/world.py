@@ -5,6 +5,7 @@ Does not judge (`core.compare` does) and never changes: a new fact makes a new w
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, TypeVar
 
@@ -105,7 +106,12 @@ class World:
 
 def counted(parties: Iterable[str], gazetteer: Gazetteer) -> tuple[str, ...]:
     """Parties as those they are counted as, each once, in order."""
-    return tuple(dict.fromkeys(gazetteer.principal(name) for name in parties))
+    return _counted(tuple(parties), gazetteer)
+
+
+@lru_cache(maxsize=16384)
+def _counted(parties: tuple[str, ...], gazetteer: Gazetteer) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(gazetteer.principal, parties)))
 
 
 def is_state(name: str, gazetteer: Gazetteer) -> bool:
@@ -128,8 +134,14 @@ def _ties_of(fact: Fact, gazetteer: Gazetteer) -> Iterable[Tie]:
     # What is denied or only imagined makes no tie.
     if fact.modality in (Modality.DENIED, Modality.HYPOTHETICAL):
         return ()
-    names = counted(fact.parties, gazetteer)
+    return _pairs(fact.parties, fact.partnership, gazetteer)
+
+
+@lru_cache(maxsize=16384)
+def _pairs(parties: tuple[str, ...], partnership: str, gazetteer: Gazetteer) -> tuple[Tie, ...]:
+    """Every two of some parties; thousands of facts are about few ties, and are gone through with each new fact."""
+    names = counted(parties, gazetteer)
     if len(names) < 2:  # told of one side, about the tie
-        named = (gazetteer.named_by(slug) for slug in fact.partnership.split("--"))
+        named = (gazetteer.named_by(slug) for slug in partnership.split("--"))
         names = counted((party.name for parties in named for party in parties), gazetteer)
-    return (frozenset(pair) for pair in combinations(names, 2))
+    return tuple(frozenset(pair) for pair in combinations(names, 2))

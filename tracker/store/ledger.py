@@ -106,6 +106,7 @@ class Ledger:
 
     def __init__(self, db: Db) -> None:
         self._db = db
+        self._held: dict[str, Fact] = {}  # by their text: thousands of facts are asked for after each new one
 
     def tx(self) -> AbstractContextManager[Tx]:
         """One transaction, or a part of the one that is open."""
@@ -232,15 +233,16 @@ class Ledger:
 
     def facts_as_of(self, when: datetime | None = None) -> tuple[Fact, ...]:
         """Observed facts that were held to be true at a time (None: now), oldest first; not the baseline."""
-        if when is None:
-            rows = self._db.rows("SELECT body, withdrawn FROM fact WHERE withdrawn IS NULL ORDER BY change")
-        else:
+        if when is not None:
             rows = self._db.rows(
-                "SELECT body, withdrawn FROM fact WHERE recorded <= ? AND (withdrawn IS NULL OR withdrawn > ?)"
-                " ORDER BY change",
+                "SELECT body FROM fact WHERE recorded <= ? AND (withdrawn IS NULL OR withdrawn > ?) ORDER BY change",
                 (to_us(when), to_us(when)),
             )
-        return tuple(codec.decode(Fact, row["body"]) for row in rows)
+            return tuple(codec.decode(Fact, row["body"]) for row in rows)
+        rows = self._db.rows("SELECT body FROM fact WHERE withdrawn IS NULL ORDER BY change")
+        held = self._held
+        self._held = {row["body"]: held.get(row["body"]) or codec.decode(Fact, row["body"]) for row in rows}
+        return tuple(self._held[row["body"]] for row in rows)
 
     def fact(self, fact: FactId) -> Fact:
         """One observed fact, withdrawn or not; raises NotFound."""
