@@ -130,7 +130,8 @@ def test_bare_headlines_of_one_outlet_are_templates() -> None:
 
 def test_a_serial_of_one_outlet_tells_something_else_each_time() -> None:
     form = (
-        "The team looks back at what moved engineers this week, with links to all articles and a quiz at the end. " * 3
+        "The team looks back at what moved engineers this week, with links to all articles and a quiz at the end. Who"
+        " wants to read it first subscribes to the letter, which comes on Friday mornings and costs nothing at all."
     )
 
     def issue(name: str, title: str, day: str, outlet: str = "Weekly") -> Signature:

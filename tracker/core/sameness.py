@@ -136,7 +136,7 @@ def _copied(one: Signature, other: Signature, days: int | None) -> bool:
     if _substituted(one, other):
         return False
     # What one outlet prints under another headline on another day is a serial or a form: only its words recur.
-    again = one.outlet == other.outlet and days != 0
+    again = one.outlet == other.outlet and bool(days)
     if min(one.sketch.size, other.sketch.size) >= _BARE and not again:
         return True
     if _headed_by(one) != _headed_by(other):
