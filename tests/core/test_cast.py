@@ -29,7 +29,10 @@ def test_who_is_only_named_does_not_act():
 
 @pytest.mark.parametrize(
     "title",
-    ["Renesas and Wolfspeed sign supply deal to end reliance on Rohm", "To compete with Rohm, Renesas and Wolfspeed sign"],
+    [
+        "Renesas and Wolfspeed sign supply deal to end reliance on Rohm",
+        "To compete with Rohm, Renesas and Wolfspeed sign",
+    ],
 )
 def test_who_is_only_the_one_to_catch_up_with_does_not_act(title):
     assert set(cast(title).acting) == {"Renesas", "Wolfspeed"}

@@ -94,6 +94,18 @@ def test_newest_first_or_best_first(found: Search, db: Db) -> None:
     assert [hit.score for hit in best] == sorted((hit.score for hit in best), reverse=True)
 
 
+def test_the_best_of_very_many_are_chosen_among_the_newest(
+    found: Search, db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("first", "second", "third"):
+        item = build.item(name, title="Rapidus", summary="Rapidus " * (3 if name == "first" else 1))
+        Items(db).keep(build.SOURCE, build.new(item), build.NOW)
+    assert "first" in _ids(found, "rapidus", best_first=True)
+    monkeypatch.setattr(search, "RANKED", 2)
+    assert sorted(_ids(found, "rapidus", best_first=True)) == ["second", "third"]
+    assert "first" in _ids(found, "rapidus", best_first=True, source=build.SOURCE)
+
+
 def test_filters(found: Search, db: Db) -> None:
     Ledger(db).record_verdict(build.item("nl"), build.reading("nl"), build.assessment("nl"), build.NOW)
     assert _ids(found, "imec", status=Status.UPDATE) == ["nl"]

@@ -28,6 +28,8 @@ VERSION = f"1/{unicodedata.unidata_version}"
 """Of `_tokens`: an index made with another one is made anew."""
 
 QUERY_CHARS = 500
+RANKED = 100_000
+"""Of more items than this that hold the words the best are chosen among the newest: ranking takes time for each."""
 _TERMS = 40
 _VOCABULARY = "USING fts5vocab ({}, 'instance')"
 # The letters for which `is_cjk` holds, as a character class: asking it for each letter would be half the cost.
@@ -66,7 +68,8 @@ class Search:
     ) -> tuple[Hit, ...]:
         """Items that hold every word of `text`, newest first or best first; () when nothing can be looked for.
 
-        "Words in quotes" must follow each other, `word*` also finds longer words; nothing else is special.
+        Of more than RANKED the best are those of the newest. "Words in quotes" must follow each other, `word*` also
+        finds longer words; nothing else is special.
         """
         match = query(text)
         if not match:
@@ -82,10 +85,15 @@ class Search:
             if value is not None:
                 wheres.append(clause)
                 params.append(value)
+        filtered = len(wheres) > 1
         rank = "bm25(item_search, 4.0, 1.0)" if best_first else "0.0"
         order = ("rank, " if best_first else "") + "seq DESC"
         verdicts = "JOIN verdict AS v ON v.item = i.seq AND v.revision = i.revision" if status else ""
-        items = f"JOIN item AS i ON i.seq = s.rowid {verdicts}" if len(wheres) > 1 else ""
+        if best_first and not filtered:
+            newest = "SELECT rowid FROM item_search WHERE item_search MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+            wheres.append(f"s.rowid > coalesce(({newest}), 0)")
+            params += [match, RANKED]
+        items = f"JOIN item AS i ON i.seq = s.rowid {verdicts}" if filtered else ""
         # The best ones are chosen by their numbers alone; only their texts are read.
         rows = self._db.rows(
             f"SELECT item.*, best.rank FROM (SELECT s.rowid AS seq, {rank} AS rank"  # noqa: S608 - own parts only
