@@ -434,6 +434,7 @@ class Amount:
     field: str = "title"
     start: int = 0
     end: int = 0
+    apart: bool = False  # of a change: it stands neither in the headline nor in the sentence that is quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -706,6 +707,7 @@ class Statement:
     due: Dated = UNDATED
     text: str = ""  # our own words (a seed's statement); empty when `quote` speaks
     quote: str = ""  # verbatim, in the original language
+    told: str = ""  # the words of it that tell the act, verbatim
     outlet: str = ""
     published: Dated = UNDATED
     language: str = ""
@@ -732,6 +734,7 @@ class Change:
     technology: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     givers: tuple[str, ...] = ()  # of a funding, those of the parties who give; empty where the source leaves it open
+    further: bool = False  # of a funding: its sum comes on top of earlier ones
     item: ItemId | None = None  # the cited telling
     corrects: ChangeId | None = None  # an erratum of an earlier line
     background: bool = False  # old news found now: part of what is known, in no digest

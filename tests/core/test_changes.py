@@ -2,19 +2,23 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests.store import build
 from tracker.core import changes
+from tracker.core.differences import MORE
 from tracker.model import (
     UNDATED,
     Act,
+    Amount,
     Claim,
     Dated,
     Evidence,
     Fact,
     FactId,
+    Feature,
     Item,
     Modality,
     PartnershipId,
@@ -116,6 +120,38 @@ def test_a_step_holds_what_was_known_and_what_is_told() -> None:
     assert step.fact.event_date == build.item("a").published
     assert (step.change.seen, step.change.item, step.change.story) == (build.NOW, "a", STORY)
     assert step.fact.statement == "imec and Rapidus: renewal"
+
+
+def test_which_sums_and_words_stand_where_the_act_is_told() -> None:
+    item = build.item("a", "imec and Rapidus win $1", "They sign for $2 today. A plant costs $3.")
+    title, told, plant = (item.title.index("$1"), item.summary.index("$2"), item.summary.index("$3"))
+    at = item.summary.index("sign")
+    sums = tuple(
+        Amount(value=Decimal(number), currency="USD", field=field, start=start, end=start + 2)
+        for number, field, start in ((1, "title", title), (2, "summary", told), (3, "summary", plant))
+    )
+    claim = Claim(
+        parties=("imec", "Rapidus"),
+        partnership=TIE,
+        act=Act.RENEWAL,
+        evidence=(Evidence("summary", at, at + 4, "sign", "act: renewal"),),
+    )
+    reading = replace(build.reading("a"), claims=(claim,))
+    after = changes.statement(item, reading, replace(build.assessment("a"), amounts=sums))
+    assert [one.apart for one in after.amounts] == [False, False, True]
+    assert (after.quote, after.told) == ("They sign for $2 today.", "sign")
+
+
+@pytest.mark.parametrize(("act", "further"), [(Act.FUNDING, True), (Act.RENEWAL, False)])
+def test_a_funding_on_top_of_earlier_ones_is_marked(act: Act, further: bool) -> None:
+    reading = replace(build.reading("a"), features=(Feature(MORE, 1.0, 0.0),))
+    assessment = replace(build.assessment("a"), act=act)
+    step = changes.step(build.item("a"), reading, assessment, STORY, None, build.NOW)
+    assert step is not None
+    assert step.change.further is further
+    plain = changes.step(build.item("a"), build.reading("a"), assessment, STORY, None, build.NOW)
+    assert plain is not None
+    assert not plain.change.further
 
 
 def test_a_fact_keeps_the_sentence_that_names_its_date() -> None:

@@ -150,6 +150,39 @@ def test_a_conversion_is_not_told_beside_the_sum_it_converts():
 
 
 @pytest.mark.parametrize(
+    ("act", "told"),
+    [(Act.NEW, "also named: ¥800 billion, ¥190 billion"), (Act.FUNDING, "¥800 billion, ¥190 billion")],
+)
+def test_a_sum_of_the_surroundings_is_not_told_as_that_of_the_deal(act: Act, told: str):
+    sums = (build.yen(800_000_000_000, apart=True), build.yen(190_000_000_000, apart=True))
+    one = build.change(act=act, after=Statement(amounts=sums))
+    assert say.sentence(one, build.words()).endswith(f" · {told}")
+    one = build.change(act=act, after=Statement(amounts=(*sums, build.yen(7_000_000))))
+    assert say.sentence(one, build.words()).endswith(" · ¥7 million")  # its own is named, others are beside the point
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "up to ¥590 billion more"), ("nl", "tot 590 miljard yen extra"), ("ja", "追加最大5900億円")],
+)
+def test_a_sum_on_top_of_earlier_ones_says_so(language, told):
+    more = Statement(amounts=(build.yen(590_000_000_000, bound=Bound.UP_TO),))
+    one = build.change(act=Act.FUNDING, further=True, after=more)
+    assert say.sentence(one, build.words(language)).endswith(f" · {told}")
+    total = Statement(amounts=(build.yen(920_000_000_000, role=SumRole.CUMULATIVE, field="title"),))
+    assert told not in say.sentence(replace(one, after=total), build.words(language))
+    assert "more" not in say.sentence(replace(one, after=total), build.words())
+
+
+def test_the_day_of_publication_is_not_told_twice():
+    published = Dated("", datetime(2026, 11, 12, 9, 30, tzinfo=UTC), Precision.MINUTE)
+    same = Statement(event_date=build.on("2026-11-12"), published=published)
+    assert say.sentence(build.change(after=same), build.words()) == "imec and Rapidus extend or widen their partnership"
+    other = replace(same, event_date=build.on("2026-11-11"))
+    assert say.sentence(build.change(after=other), build.words()).endswith(" · 11 November 2026")
+
+
+@pytest.mark.parametrize(
     ("modality", "stage", "hedge"),
     [
         (Modality.RUMOUR, Stage.TALKS, "(reported, not confirmed)"),

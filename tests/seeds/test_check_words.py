@@ -110,6 +110,7 @@ def test_a_phrase_that_adds_nothing_is_doubtful(seeds: Path) -> None:
             ("judging.yaml", "far_west: [US", "far_west: [USA", "far_west[0]: USA is the country of no party"),
             ("judging.yaml", "chip_topics: [semiconductors", "chip_topics: [semiconductor", "mean semiconductors?"),
             ("wording/names/ja.yaml", "\n  Rapidus: ", "\n  Rapidos: ", "no canonical name (did you mean Rapidus?)"),
+            ("milestones.yaml", "name: staff", "name: stuff", "kinds[8]: wording/ has no line milestone/stuff"),
         ],
         [("judging.yaml", "termination: 1.4", "terminaton: 1.4", "acts.weights.terminaton: input should be")],
         [

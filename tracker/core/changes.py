@@ -5,13 +5,14 @@ has something better to say is for `core.retelling`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tracker.core.differences import DUE, GIVER
+from tracker.core.differences import DUE, GIVER, MORE
 from tracker.core.text import split_sentences
 from tracker.model import (
     Act,
+    Amount,
     Assessment,
     Change,
     ChangeId,
@@ -113,6 +114,7 @@ def step(
         technology=assessment.technology,
         places=claim.places if claim else (),
         givers=_givers(assessment, claim),
+        further=assessment.act is Act.FUNDING and any(one.name == MORE for one in reading.features),
         item=item.id,
         background=background,
     )
@@ -182,12 +184,15 @@ def _latest(fact: Fact, day: datetime | None) -> tuple[float, bool, str]:
 def statement(item: Item, reading: Reading, assessment: Assessment) -> Statement:
     """What an item says, in figures and verbatim."""
     claim = _claim(reading, assessment)
+    evidence = _telling(assessment) or (claim.evidence if claim else assessment.evidence)
+    quoted = _quoted(item, evidence)
     return Statement(
         stage=assessment.stage,
-        amounts=assessment.amounts,
+        amounts=tuple(replace(one, apart=_stands_apart(one, quoted)) for one in assessment.amounts),
         event_date=claim.event_date if claim else Dated(),
         due=claim.due if claim else Dated(),
-        quote=quote(item, _telling(assessment) or (claim.evidence if claim else assessment.evidence)),
+        quote=_text(item, quoted),
+        told=next((one.text for one in evidence if one.says.startswith("act:")), ""),
         outlet=item.publisher,
         published=item.published,
         language=assessment.language,
@@ -222,27 +227,51 @@ def before(fact: Fact) -> Statement:
 
 def quote(item: Item, evidence: Sequence[Evidence]) -> str:
     """The sentence that says what happened, verbatim; the title when nothing points to another one."""
+    return _text(item, _quoted(item, evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    field: str
+    start: int
+    end: int
+
+
+def _quoted(item: Item, evidence: Sequence[Evidence]) -> _Passage:
     acts = [one for one in evidence if one.says.startswith(("act:", "stage:"))] or list(evidence)
-    return _sentence(item, acts) or _cut(item.title or item.summary, 0, len(item.title or item.summary), 0)
+    field, text = ("title", item.title) if item.title else ("summary", item.summary)
+    return _sentence(item, acts) or _passage(field, 0, len(text), 0)
 
 
-def _sentence(item: Item, evidence: Iterable[Evidence]) -> str:
-    """The first sentence of an item that holds a piece of evidence; "" for none."""
+def _sentence(item: Item, evidence: Iterable[Evidence]) -> _Passage | None:
+    """The first sentence of an item that holds a piece of evidence."""
     for one in evidence:
         text = item.title if one.field == "title" else item.summary
         if text[one.start : one.end] != one.text:
             continue
         for start, end in split_sentences(text):
             if start <= one.start < end:
-                return _cut(text, start, end, one.start)
-    return ""
+                return _passage(one.field, start, end, one.start)
+    return None
 
 
-def _cut(text: str, start: int, end: int, at: int) -> str:
+def _passage(field: str, start: int, end: int, at: int) -> _Passage:
     if end - start > _QUOTE_CHARS:  # a list page or a text without full stops: the words around the evidence
         start = max(start, at - _QUOTE_CHARS // 2)
         end = min(end, start + _QUOTE_CHARS)
-    return text[start:end].strip()
+    return _Passage(field, start, end)
+
+
+def _text(item: Item, passage: _Passage | None) -> str:
+    if passage is None:
+        return ""
+    return (item.title if passage.field == "title" else item.summary)[passage.start : passage.end].strip()
+
+
+def _stands_apart(amount: Amount, quoted: _Passage) -> bool:
+    """Whether a sum may be of something else than what is told: of the plant, the market, the year before."""
+    here = amount.field == quoted.field and quoted.start <= amount.start < quoted.end
+    return amount.field != "title" and not here
 
 
 def _claim(reading: Reading, assessment: Assessment) -> Claim | None:
@@ -283,7 +312,9 @@ def _fact(item: Item, assessment: Assessment, claim: Claim | None, after: Statem
         event_date=_when(item, after),
         amounts=assessment.amounts,
         due=after.due,
-        due_quote=_sentence(item, [one for one in claim.evidence if one.says.startswith(DUE)]) if claim else "",
+        due_quote=_text(item, _sentence(item, [one for one in claim.evidence if one.says.startswith(DUE)]))
+        if claim
+        else "",
         technology=assessment.technology,
         places=claim.places if claim else (),
         people=claim.people if claim else (),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tracker.core.called import Called
+from tracker.core.milestones import Milestones
 from tracker.model import (
     Act,
     Amount,
@@ -125,7 +126,10 @@ class Wording:
     told_by_alert: str
     more: str
     link: str
+    further: str = "{} more"  # of a sum on top of earlier ones
+    beside: str = "also named: {}"  # of sums that may be of something else
     called: Called = field(default_factory=Called)  # read from files of their own
+    milestones: Milestones = field(default_factory=Milestones)  # read from a file of its own
     __pydantic_config__ = _FORBID
 
 
@@ -203,15 +207,20 @@ def pieces(change: Change, words: Wording, name: Name = str) -> list[str]:
 def _what(change: Change, words: Wording, name: Name) -> str:
     parties = party_names(change.parties, words, name)
     act = _act(change)
-    keys = [act] if change.after.stage is None else [f"{act}/{change.after.stage.value}", act]
+    matter = words.milestones.kind(change.after.told) if act == Act.MILESTONE else ""
+    keys = [f"{act}/{matter}"] if matter else []
+    keys += [act] if change.after.stage is None else [f"{act}/{change.after.stage.value}", act]
     table = {**words.lines, **words.one_party} if len(change.parties) < 2 else words.lines
-    text = next(table[key] for key in keys if key in table).format(parties=parties)
+    key = next(key for key in keys if key in table)
+    text = table[key].format(parties=parties)
     modality, talks = words.modalities.get(change.modality), change.after.stage is Stage.TALKS
     if act == Act.FUNDING and change.givers:
         others = [party for party in change.parties if party not in change.givers]
         givers = party_names(change.givers, words, name)
         text = words.given.format(parties=givers, others=party_names(others, words, name))
         modality = modality or (words.modalities.get(Modality.PLAN) if talks else None)
+    elif talks and matter and key == keys[0]:
+        modality = modality or words.modalities.get(Modality.PLAN)
     elif talks and change.modality is Modality.PLAN:
         modality = None  # talks are a plan already; a rumour of talks stays a rumour
     return text + (words.mood.format(modality) if modality else "")
@@ -240,10 +249,15 @@ def _turn(change: Change, words: Wording) -> list[str]:
     if before is not None and before.stage is not None and after.stage is not None and _is_step(change):
         turns.append(f"{words.stages[before.stage]}{words.arrow}{words.stages[after.stage]}")
     sums = _told(after)
-    if sums:
+    if sums and sums[0].apart and change.act is not Act.FUNDING:
+        turns.append(words.beside.format(words.comma.join(money(one, words) for one in sums)))
+    elif sums:
         old = _total_before(before, sums[0])
         totals = sum(one.role is SumRole.CUMULATIVE for one in sums)
-        shown = words.comma.join(_in_role(one, words) if totals < 2 else money(one, words) for one in sums)
+        told = [_in_role(one, words) if totals < 2 else money(one, words) for one in sums]
+        if change.further and sums[0].role is SumRole.NEW:
+            told[0] = words.further.format(told[0])
+        shown = words.comma.join(told)
         turns.append(f"{money(old, words)}{words.arrow}{shown}" if old else shown)
     return turns
 
@@ -280,8 +294,12 @@ def _value(field: str, text: str, words: Wording) -> str:
 
 
 def _told(statement: Statement) -> list[Amount]:
-    """The sums worth showing: new ones first of all; a conversion repeats the sum beside it."""
+    """The sums worth showing: new ones first of all; a conversion repeats the sum beside it.
+
+    Sums of the rest of the text only where the headline and the quoted sentence name none.
+    """
     own = [amount for amount in statement.amounts if amount.role is not SumRole.CONVERSION] or list(statement.amounts)
+    own = [amount for amount in own if not amount.apart] or own
     new = [amount for amount in own if amount.role is SumRole.NEW][:_AMOUNTS_SHOWN]
     if not new:
         return own[:_AMOUNTS_SHOWN]
@@ -310,11 +328,13 @@ def _total_before(before: Statement | None, lead: Amount) -> Amount | None:
 
 
 def _extras(change: Change, words: Wording) -> list[str]:
+    after = change.after
     disputed = any(one.field == "date" for one in change.differences)  # told with both its sides
+    when, published = dated(after.event_date, words), dated(after.published, words)  # the source is shown with its day
     return [
         words.comma.join(words.called.matter(one) for one in _finest(change.technology)[:_TECHNOLOGY_SHOWN]),
         next(filter(None, map(words.called.place, change.places)), ""),
-        "" if disputed else dated(change.after.event_date, words),
+        "" if disputed or when == published else when,
     ]
 
 

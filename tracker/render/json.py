@@ -85,6 +85,7 @@ def change(line: Line, shown: Entry) -> dict[str, Any]:
         "technology": list(told.technology),
         "places": list(told.places),
         "givers": list(told.givers),
+        "further": told.further,
         "confidence": round(told.confidence, 3),
         "confidence_words": shown.confidence,
         "seen": told.seen.isoformat(),
@@ -135,6 +136,7 @@ def _amount(amount: Amount) -> dict[str, Any]:
         "currency": amount.currency,
         "bound": amount.bound.value,
         "role": amount.role.value,
+        "apart": amount.apart,
     }
 
 

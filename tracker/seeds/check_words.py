@@ -205,6 +205,7 @@ def unknown_references(folder: Path, knowledge: Knowledge) -> Iterator[Problem]:
         meant = yaml_lines.nearest(topic, topics)
         if meant and topic not in topics:
             yield located.problem(("chip_topics", index), f"{topic} is no topic of the baseline{meant}")
+    yield from _untold_milestones(folder, knowledge)
     countries = {party.country for party in knowledge.gazetteer.parties}
     told: list[tuple[tuple[Hashable, ...], str]] = []
     told += [(("country_signs", sign), country) for sign, country in judging.country_signs.items()]
@@ -213,3 +214,13 @@ def unknown_references(folder: Path, knowledge: Knowledge) -> Iterator[Problem]:
     for place, country in told:
         if country not in countries:
             yield located.problem(place, f"{country} is the country of no party", "write it as in parties.yaml")
+
+
+def _untold_milestones(folder: Path, knowledge: Knowledge) -> Iterator[Problem]:
+    """Kinds that some language cannot tell: its readers would get the general line."""
+    kinds = next((words.milestones.kinds for words in knowledge.wording.values()), ())
+    for index, kind in enumerate(kinds):
+        line = f"milestone/{kind.name}"
+        if any(line not in words.lines for words in knowledge.wording.values()):
+            located = yaml_lines.read(folder / "milestones.yaml", shown=f"{folder.name}/milestones.yaml")
+            yield located.problem(("kinds", index), f"wording/ has no line {line}", "add it to each language")

@@ -18,6 +18,7 @@ from tracker.core.feed_dates import FeedDateWords
 from tracker.core.judging import Judging
 from tracker.core.knowledge import Knowledge
 from tracker.core.language import LanguageWords
+from tracker.core.milestones import Milestones
 from tracker.core.money_words import MoneyWords
 from tracker.core.names import Gazetteer, Names
 from tracker.core.origins import OriginWords
@@ -30,7 +31,7 @@ from tracker.core.world import World
 from tracker.errors import ConfigError, Problem
 from tracker.model import Fact
 from tracker.seeds.baseline import read_baseline
-from tracker.seeds.phrases import read_lexicon, read_topics
+from tracker.seeds.phrases import read_lexicon, read_milestones, read_topics
 
 
 def default_folder() -> Path:
@@ -91,13 +92,15 @@ def _load(folder: Path) -> Knowledge:
 def wording(folder: Path) -> dict[str, Wording]:
     """Only the words of digests: all that a command which shows changes needs."""
     files = sorted((folder / "wording").glob("*.yaml"))
-    return {file.stem: _wording(folder, file.name) for file in files}
+    milestones = read_milestones(folder)
+    return {file.stem: _wording(folder, file.name, milestones) for file in files}
 
 
-def _wording(folder: Path, file: str) -> Wording:
+def _wording(folder: Path, file: str, milestones: Milestones) -> Wording:
     words: Wording = part(folder, f"wording/{file}", Wording)
     names = f"wording/names/{file}"
-    return replace(words, called=part(folder, names, Called)) if (folder / names).is_file() else words
+    called = part(folder, names, Called) if (folder / names).is_file() else words.called
+    return replace(words, called=called, milestones=milestones)
 
 
 def baseline(folder: Path) -> tuple[Fact, ...]:

@@ -1,4 +1,4 @@
-"""Reads the files whose entries are phrases: the lexicon and the topic words; a wrong phrase is named with its line.
+"""Reads the files whose entries are phrases: lexicon, topic words, milestones; a wrong phrase is named with its line.
 
 Does not care what the phrases mean.
 """
@@ -10,6 +10,7 @@ from typing import Any
 from tracker import yaml_lines
 from tracker.core import phrases
 from tracker.core.lexicon import Entry, Lexicon
+from tracker.core.milestones import Milestones
 from tracker.core.topics import Topics, TopicWords
 from tracker.errors import ConfigError, Problem
 from tracker.yaml_lines import Located
@@ -42,6 +43,19 @@ def read_topics(folder: Path) -> Topics:
     if problems:
         raise ConfigError(problems)
     return Topics(words)
+
+
+def read_milestones(folder: Path) -> Milestones:
+    """The kinds of milestones, none without that file; raises ConfigError with every problem."""
+    path = folder / "milestones.yaml"
+    if not path.is_file():
+        return Milestones()
+    located = yaml_lines.read(path, shown=f"{folder.name}/{path.name}")
+    words: Milestones = yaml_lines.validate(located, Milestones)
+    problems = list(_wrong(located))
+    if problems:
+        raise ConfigError(problems)
+    return words
 
 
 def _wrong(located: Located) -> Iterator[Problem]:
