@@ -15,7 +15,8 @@ from tracker.errors import NotFound
 
 if TYPE_CHECKING:
     from tracker.config.load import Config
-    from tracker.model import Assessment, Change, Dated, Fact, Item, Line
+    from tracker.core.wording import Wording
+    from tracker.model import Assessment, Change, Fact, Item, Line
     from tracker.stores import Stores
 
 _STATUSES = ("new-partnership", "update", "conflict")
@@ -75,14 +76,15 @@ def changes(
     if not lines:
         say(f"no change fits (`tracker changes --all` lists every one){hint}", error=True)
         return
+    table(("id", "seen", "what changed"), [_row(line.change, words) for line in lines])
+
+
+def _row(change: "Change", words: "Wording") -> tuple[str, str, str]:
     from tracker.core.wording import sentence
 
-    rows = []
-    for line in lines:
-        notes = [note for note, holds in (("background", line.change.background), ("taken back", _gone(line))) if holds]
-        told = sentence(line.change, words) + (f" ({', '.join(notes)})" if notes else "")
-        rows.append((f"C{line.change.id}", when(line.change.seen), told))
-    table(("id", "seen", "what changed"), rows)
+    notes = [note for note, holds in (("background", change.background), ("taken back", change.withdrawn)) if holds]
+    told = sentence(change, words) + (f" ({', '.join(notes)})" if notes else "")
+    return f"C{change.id}", when(change.seen), told
 
 
 def _party(name: str | None, config: "Config") -> tuple[str | None, str]:
@@ -98,10 +100,6 @@ def _party(name: str | None, config: "Config") -> tuple[str | None, str]:
         return party.name, ""
     # Not an error: who is in no list is kept as written.
     return name, f"; {name!r} is in no list of parties{nearest(name, [one.name for one in gazetteer.parties])}"
-
-
-def _gone(line: "Line") -> bool:
-    return line.change.withdrawn is not None
 
 
 def _line(change: "Change", stores: "Stores") -> "Line":
@@ -178,8 +176,6 @@ def _show_change(number: int, stores: "Stores", config: "Config", as_json: bool)
     colours = strong("x") != "x"
     paint = terminal.COLOURS if colours else text.PLAIN
     click.echo(text.entry_text(entry(line, words, "UTC", str), paint=paint), nl=False, color=on_terminal())
-    for difference in change.differences:
-        say(f"      {difference.field}: {difference.before} -> {difference.after}")
     say(f"      {change.status}, {change.partnership}, seen {when(change.seen)}, story {change.story}")
     if change.corrects is not None:
         say(f"      corrects C{change.corrects}")
@@ -273,13 +269,18 @@ def state(moment: datetime | None, party: str | None, config: "Config", as_json:
         return
     for tie, facts in sorted(by_tie.items()):
         say(tie)
-        for fact in facts:
-            date = fact.event_date if fact.event_date.value else fact.origin.published
-            told = fact.statement or fact.origin.quote or fact.origin.title
-            say(f"  {_day(date)}  {told}  [{fact.origin.publisher}, {fact.id}]")
+        for day, told in sorted((_day(fact), _told(fact)) for fact in facts):
+            say(f"  {day}  {told}")
 
 
-def _day(date: "Dated") -> str:
+def _told(fact: "Fact") -> str:
+    """A fact in our words, or as the source that it was observed in puts it, and where it is from."""
+    told = f"“{fact.origin.quote}”" if fact.origin.quote else fact.statement or fact.origin.title
+    return f"{told}  [{fact.origin.publisher}, {fact.id}]"
+
+
+def _day(fact: "Fact") -> str:
+    date = fact.event_date if fact.event_date.value else fact.origin.published
     forms = {"year": "%Y", "month": "%Y-%m"}
     return date.value.strftime(forms.get(date.precision.value, "%Y-%m-%d")) if date.value else "undated"
 

@@ -64,6 +64,8 @@ def list_(everything: bool, bad: bool, config: "Config", as_json: bool) -> None:
     if as_json:
         say_json([{**_fields(source), "health": health, "state": state} for source, state, health in shown])
         return
+    if not shown:
+        say("no source fits (`tracker sources list --all` lists those that are off too)", error=True)
     rows = []
     for source, state, health in shown:
         failure = state.last_failure.detail if state.failures and state.last_failure else ""
