@@ -37,8 +37,8 @@ from tracker.model import (
     StoryId,
     Trust,
 )
-from tracker.seeds.load import default_folder
 from tracker.seeds.load import load as load_seeds
+from tracker.seeds.parts import default_folder
 from tracker.store.db import from_us, to_us
 from tracker.stores import Stores, opened
 from tracker.wiring import Judging

@@ -30,7 +30,8 @@ from tracker.core.text import fold
 from tracker.core.topics import TopicWords
 from tracker.model import Document
 from tracker.seeds import cases
-from tracker.seeds.load import default_folder, load, part
+from tracker.seeds.load import load
+from tracker.seeds.parts import default_folder, part
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases"
 GOAL_MS = 1.0

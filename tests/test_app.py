@@ -17,8 +17,8 @@ from tracker.config.load import load
 from tracker.core.knowledge import Knowledge
 from tracker.errors import StoreCorrupt
 from tracker.model import DeliveryState, FailureKind
-from tracker.seeds.load import default_folder
 from tracker.seeds.load import load as load_seeds
+from tracker.seeds.parts import default_folder
 from tracker.store import schema, soundness
 
 START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)

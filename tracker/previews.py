@@ -13,7 +13,7 @@ from tracker.config.load import Config
 from tracker.core import periods
 from tracker.core.wording import Wording
 from tracker.model import Audience, Change, ChangeId, Digest, Period
-from tracker.seeds.load import baseline
+from tracker.seeds.parts import baseline
 from tracker.stores import Stores
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tracker.core.calendar_words import Calendar, Finder, Relative
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 CALENDAR: Calendar = part(Path(__file__).parents[2] / "seeds", "calendar.yaml", Calendar)
 

@@ -6,7 +6,7 @@ import pytest
 from tracker.core.calendar_words import Calendar, Relative
 from tracker.core.date_reader import Reader
 from tracker.core.text import fold
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 CALENDAR: Calendar = part(Path(__file__).parents[2] / "seeds", "calendar.yaml", Calendar)
 

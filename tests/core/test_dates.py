@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tracker.core.dates import Calendar, DateKind, find_dates
 from tracker.core.text import fold
 from tracker.model import UNDATED, Dated, Precision
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 CALENDAR: Calendar = part(Path(__file__).parents[2] / "seeds", "calendar.yaml", Calendar)
 TUESDAY = Dated("", datetime(2024, 2, 27, 9, 30, tzinfo=UTC), Precision.MINUTE)

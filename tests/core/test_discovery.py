@@ -11,7 +11,8 @@ from tracker.core.discovery import discover, in_letters
 from tracker.core.knowledge import Knowledge
 from tracker.core.names import Kind
 from tracker.core.text import fold
-from tracker.seeds.load import default_folder, load
+from tracker.seeds.load import load
+from tracker.seeds.parts import default_folder
 
 
 @cache

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tracker.core.durations import Calendar, find_durations
 from tracker.core.text import fold
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 CALENDAR: Calendar = part(Path(__file__).parents[2] / "seeds", "calendar.yaml", Calendar)
 

@@ -10,7 +10,7 @@ from tracker.core.figures import Relation, Setting, best, reconcile
 from tracker.core.money import MoneyWords, find_amounts
 from tracker.core.text import fold
 from tracker.model import Act, Amount, Bound, Dated, Modality, Precision, SumRole
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 WORDS: MoneyWords = part(Path(__file__).parents[2] / "seeds", "money.yaml", MoneyWords)
 

@@ -7,7 +7,7 @@ from tracker.core import han_dates
 from tracker.core.calendar_words import Calendar
 from tracker.core.date_reader import Reader
 from tracker.core.text import fold
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 CALENDAR: Calendar = part(Path(__file__).parents[2] / "seeds", "calendar.yaml", Calendar)
 

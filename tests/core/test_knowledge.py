@@ -5,7 +5,8 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from tracker.core.text import fold
-from tracker.seeds.load import default_folder, load
+from tracker.seeds.load import load
+from tracker.seeds.parts import default_folder
 
 
 def test_is_frozen_and_reproducible() -> None:

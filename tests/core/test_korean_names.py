@@ -6,7 +6,7 @@ import pytest
 
 from tracker.core.discovery import DiscoveryWords
 from tracker.core.korean_names import KoreanWords, find
-from tracker.seeds.load import default_folder, part
+from tracker.seeds.parts import default_folder, part
 
 
 @cache

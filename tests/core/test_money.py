@@ -10,7 +10,7 @@ from tracker import limits
 from tracker.core.money import MoneyWords, distinct, find_amounts
 from tracker.core.text import fold
 from tracker.model import Bound, SumRole
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 WORDS: MoneyWords = part(Path(__file__).parents[2] / "seeds", "money.yaml", MoneyWords)
 

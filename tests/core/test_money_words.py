@@ -6,7 +6,7 @@ from tracker import yaml_lines
 from tracker.core.money_words import MoneyWords
 from tracker.core.text import fold
 from tracker.errors import ConfigError
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 WORDS: MoneyWords = part(SEEDS, "money.yaml", MoneyWords)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tracker.core.names import Gazetteer, Kind, Mention, Names, Party, Rule, Use
 from tracker.core.text import fold
-from tracker.seeds.load import default_folder, part
+from tracker.seeds.parts import default_folder, part
 
 
 @cache

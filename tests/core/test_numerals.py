@@ -7,7 +7,7 @@ import pytest
 from tracker.core.money_words import MoneyWords
 from tracker.core.numerals import decimal, find_numerals
 from tracker.core.text import fold
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 WORDS: MoneyWords = part(Path(__file__).parents[2] / "seeds", "money.yaml", MoneyWords)
 

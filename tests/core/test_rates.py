@@ -6,7 +6,7 @@ import pytest
 from tracker.core.money_words import MoneyWords
 from tracker.core.rates import is_conversion, rate_band
 from tracker.model import Amount, Bound
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 WORDS: MoneyWords = part(Path(__file__).parents[2] / "seeds", "money.yaml", MoneyWords)
 

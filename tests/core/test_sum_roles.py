@@ -5,7 +5,7 @@ from tracker.core.money_words import MoneyWords
 from tracker.core.sum_roles import Sum, describe
 from tracker.core.text import fold
 from tracker.model import Bound, SumRole
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 WORDS: MoneyWords = part(Path(__file__).parents[2] / "seeds", "money.yaml", MoneyWords)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tracker.core.technology import NODE, TechnologyWords, find_technology, names
 from tracker.core.text import fold
-from tracker.seeds.load import part
+from tracker.seeds.parts import part
 
 WORDS: TechnologyWords = part(Path(__file__).parents[2] / "seeds", "technology.yaml", TechnologyWords)
 

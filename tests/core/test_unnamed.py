@@ -8,7 +8,8 @@ from tracker.core.knowledge import Knowledge
 from tracker.core.names import Mention, Use
 from tracker.core.text import fold
 from tracker.core.unnamed import with_municipalities
-from tracker.seeds.load import default_folder, load
+from tracker.seeds.load import load
+from tracker.seeds.parts import default_folder
 
 
 @cache

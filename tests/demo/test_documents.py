@@ -9,7 +9,8 @@ from tracker.core.text import clean
 from tracker.demo import documents, world
 from tracker.demo.server import serving
 from tracker.model import FetchFailed, ListSelectors, ParsedFeed, Source, SourceId, SourceKind
-from tracker.seeds.load import default_folder, load
+from tracker.seeds.load import load
+from tracker.seeds.parts import default_folder
 
 WORLD = world.load()
 WORDS = load(default_folder()).parse

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.seeds.load import default_folder
+from tracker.seeds.parts import default_folder
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from tracker.core.knowledge import Knowledge
 from tracker.model import Act, Fact, Precision, Stage, SumRole
 from tracker.seeds.baseline import parse_date, partnership_id
-from tracker.seeds.load import default_folder, load
+from tracker.seeds.load import load
+from tracker.seeds.parts import default_folder
 
 
 @cache

@@ -6,7 +6,7 @@ import pytest
 
 from tests.seeds.spoiling import change
 from tracker.seeds.check import check
-from tracker.seeds.load import default_folder
+from tracker.seeds.parts import default_folder
 
 
 def test_the_shipped_seeds_have_no_errors() -> None:

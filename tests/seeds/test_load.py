@@ -9,7 +9,8 @@ import pytest
 
 from tracker.core.fingerprint import copy_of, sketch
 from tracker.errors import ConfigError
-from tracker.seeds.load import default_folder, load
+from tracker.seeds.load import load
+from tracker.seeds.parts import default_folder
 
 SHARED = Path(os.environ.get("TRACKER_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 

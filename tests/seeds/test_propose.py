@@ -13,7 +13,8 @@ from tracker.core.fingerprint import Fingerprint, sketch
 from tracker.core.knowledge import Knowledge
 from tracker.model import UNDATED, Dated, Precision
 from tracker.seeds.check import check
-from tracker.seeds.load import default_folder, load
+from tracker.seeds.load import load
+from tracker.seeds.parts import default_folder
 from tracker.seeds.propose import file_name, propose
 
 TEXT = """Renesas and Quellwave agree on photonic chips

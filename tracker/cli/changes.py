@@ -51,7 +51,7 @@ def changes(
       tracker changes --party Rapidus --status conflict --json
     """
     from tracker.model import PartnershipId, Status
-    from tracker.seeds.load import wording
+    from tracker.seeds.parts import wording
     from tracker.stores import reading
 
     words = wording(config.seeds)["en"]
@@ -91,10 +91,10 @@ def _party(name: str | None, config: "Config") -> tuple[str | None, str]:
     """The canonical name of who is asked for, and what to say of a name that is nobody's."""
     if name is None:
         return None, ""
-    from tracker.seeds.load import load
+    from tracker.seeds.parts import gazetteer as parties
     from tracker.yaml_lines import nearest
 
-    gazetteer = load(config.seeds).gazetteer
+    gazetteer = parties(config.seeds)
     party = gazetteer.party(name)
     if party is not None:
         return party.name, ""
@@ -165,7 +165,7 @@ def _show_change(number: int, stores: "Stores", config: "Config", as_json: bool)
     from tracker.model import ChangeId
     from tracker.render import json, terminal, text
     from tracker.render.view import entry
-    from tracker.seeds.load import wording
+    from tracker.seeds.parts import wording
 
     words = wording(config.seeds)["en"]
     change = stores.ledger.change(ChangeId(number))
@@ -249,7 +249,7 @@ def state(moment: datetime | None, party: str | None, config: "Config", as_json:
       tracker state --as-of 2023-01-31 --party Rapidus
     """
     from tracker.clock import utc_now
-    from tracker.seeds.load import baseline
+    from tracker.seeds.parts import baseline
     from tracker.stores import reading
 
     at = moment or utc_now()

@@ -39,7 +39,8 @@ def classify(file: BinaryIO, baseline: Path | None) -> None:
       zcat items.jsonl.gz | tracker classify - --baseline my-seeds
     """
     from tracker.core.classify import classify as judge
-    from tracker.seeds.load import default_folder, load
+    from tracker.seeds.load import load
+    from tracker.seeds.parts import default_folder
 
     knowledge = load(baseline or default_folder())
     documents, wrong = _documents(file)

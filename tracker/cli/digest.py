@@ -54,7 +54,7 @@ def digest(
         return
     from tracker.clock import utc_now
     from tracker.previews import preview as compose
-    from tracker.seeds.load import wording
+    from tracker.seeds.parts import wording
     from tracker.stores import reading
 
     now = utc_now()
@@ -114,7 +114,7 @@ def _send(config: "Config", audience: "Audience") -> None:
     except AlreadyRunning:
         # The daemon holds the instance: freeze here, it sends at its next tick.
         from tracker.composing import digesting
-        from tracker.seeds.load import baseline, wording
+        from tracker.seeds.parts import baseline, wording
         from tracker.stores import writing
 
         with writing(config) as stores:

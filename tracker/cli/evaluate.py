@@ -34,7 +34,8 @@ def evaluate(path: Path, baseline: Path | None, shown: int, as_json: bool) -> No
     from tracker.core.scoring import Judged, by_language, figures, wrong
     from tracker.model import ItemId
     from tracker.seeds import cases
-    from tracker.seeds.load import default_folder, load
+    from tracker.seeds.load import load
+    from tracker.seeds.parts import default_folder
 
     labelled = cases.load(path)
     knowledge = load(baseline or default_folder())

@@ -56,7 +56,8 @@ def _from_line() -> "tuple[Document, World, Knowledge]":
     from tracker.core.document_lines import LineError, parse_line
     from tracker.core.world import World
     from tracker.errors import InputError
-    from tracker.seeds.load import default_folder, load
+    from tracker.seeds.load import load
+    from tracker.seeds.parts import default_folder
 
     try:
         document = parse_line(sys.stdin.read())

@@ -43,7 +43,7 @@ def check(folder: Path | None, as_json: bool) -> None:
       tracker seeds check my-seeds
     """
     from tracker.seeds.check import check as run
-    from tracker.seeds.load import default_folder
+    from tracker.seeds.parts import default_folder
 
     here = Path("seeds")
     report = run(folder or (here if here.is_dir() else default_folder()))

@@ -16,7 +16,7 @@ from tracker.demo import world as worlds
 from tracker.demo.server import WorldServer, serving
 from tracker.demo.world import World, WorldSource
 from tracker.model import Audience, Digest, Period
-from tracker.seeds.load import default_folder
+from tracker.seeds.parts import default_folder
 from tracker.store.lock import hold
 
 STEP = timedelta(hours=8)
