@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tracker.cli.naming import change_number
+
 if TYPE_CHECKING:
     from tracker.config.load import Config
 
@@ -81,10 +83,10 @@ class ChangeName(click.ParamType[int]):
         """The number of the change."""
         if isinstance(value, int):
             return value
-        found = re.fullmatch(r"#?[Cc]([0-9]{1,12})", value)
-        if not found:
+        number = change_number(value)
+        if number is None:
             self.fail(f"{value!r} is not a change such as C41", param, ctx)
-        return int(found[1])
+        return number
 
 
 CHANGE = ChangeName()

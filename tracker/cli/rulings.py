@@ -1,7 +1,6 @@
 """`tracker correct` and `replay`: what a person rules, and what an edit of the knowledge would change."""
 
 import json
-import re
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli.naming import cited_item
 from tracker.cli.options import MOMENT, config_option, json_option
 from tracker.cli.output import plain, progress, say, say_json, table
 from tracker.errors import InputError
@@ -16,13 +16,11 @@ from tracker.errors import InputError
 if TYPE_CHECKING:
     from tracker.config.load import Config
     from tracker.core.classify import Verdict
-    from tracker.model import Assessment, Document, Item, ItemId
-    from tracker.stores import Stores
+    from tracker.model import Assessment, Document, Item
 
 RULINGS = "rulings.jsonl"
 """Beside config.yaml: each ruling as a labelled item."""
 
-_LINE = re.compile(r"#?[Cc]([0-9]{1,9})")
 _STATUSES = ("off-topic", "commentary", "known", "new-partnership", "update", "conflict")
 _ACTS = ("new", "stage-change", "renewal", "funding", "new-party", "milestone", "setback", "termination", "none")
 _STAGES = ("talks", "LoI", "MoC/MoU", "agreement/contract", "launched", "extended", "terminated", "none")
@@ -68,7 +66,7 @@ def correct(
     if not says:
         raise click.UsageError("say what is right: --status, --act, --stage or --partnership")
     with writing(config) as stores:
-        found = stores.items.get(_cited(item, stores))
+        found = stores.items.get(cited_item(item, stores))
         verdict = stores.ledger.verdict(found.id)
         stores.ledger.rule(Ruling(item=found.id, made=utc_now(), by=by, says=says, note=note))
     line = _labelled(found, verdict[1] if verdict else None, says, note)
@@ -79,19 +77,6 @@ def correct(
         raise InputError(f"{RULINGS} cannot be written ({error.strerror}); the ruling itself is kept") from None
     ruled = ", ".join(f"{key} is {value or None}" for key, value in says.items())
     say(f"{found.id}: {ruled}; judged anew at the next tick")
-
-
-def _cited(name: str, stores: "Stores") -> "ItemId":
-    """The item of that id, or the one that a line of a digest cites."""
-    from tracker.model import ChangeId, ItemId
-
-    line = _LINE.fullmatch(name)
-    if line is None:
-        return ItemId(name)
-    change = stores.ledger.change(ChangeId(int(line[1])))
-    if change.item is None:
-        raise InputError(f"{name}: cites no item")
-    return change.item
 
 
 def _labelled(item: "Item", assessment: "Assessment | None", says: dict[str, str], note: str) -> dict[str, Any]:

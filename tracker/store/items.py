@@ -130,7 +130,7 @@ class Items:
         """An item with its latest text, or that of an earlier revision; raises NotFound."""
         row = self._db.row("SELECT * FROM item WHERE id = ?", (item,))
         if row is None:
-            raise NotFound(f"there is no item {item}")
+            raise NotFound(f"there is no item {item}; `tracker search` prints ids")
         if revision is None or revision == row["revision"]:
             return as_item(row)
         old = self._db.row("SELECT * FROM revision WHERE item = ? AND revision = ?", (row["seq"], revision))
