@@ -405,6 +405,16 @@ def test_an_instance_is_named_by_its_file_its_folder_or_the_environment(
     assert run("explain", item).code == 0
 
 
+def test_a_line_of_a_digest_is_explained_by_the_item_it_cites(here: Path):
+    change = told("changes")[0]
+    cited = next(
+        one["id"] for one in told("search", *change["parties"]) if change["id"] in told("show", one["id"])["changes"]
+    )
+    assert run("explain", f"#{change['id']}") == run("explain", cited)
+    unknown = run("explain", "C999")
+    assert "there is no change #C999" in str(unknown.error)
+
+
 def test_init_makes_a_working_instance_and_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     assert run("init", "mine").code == 0

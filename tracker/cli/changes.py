@@ -1,6 +1,5 @@
 """`tracker changes`, `show`, `state`: what changed, one of them in full, and what was known at some time."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli.naming import change_number
 from tracker.cli.options import MOMENT, config_option, json_option
 from tracker.cli.output import on_terminal, plain, say, say_json, strong, table, visible, when
 from tracker.errors import NotFound
@@ -126,9 +126,9 @@ def show(name: str, config: "Config", as_json: bool) -> None:
     from tracker.stores import reading
 
     with reading(config) as stores:
-        found = re.fullmatch(r"#?[Cc]([0-9]{1,12})", name)
-        if found:
-            _show_change(int(found[1]), stores, config, as_json)
+        number = change_number(name)
+        if number is not None:
+            _show_change(number, stores, config, as_json)
             return
         from tracker.model import ItemId, StoryId
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracker.cli.naming import cited_item
 from tracker.cli.options import json_option
 from tracker.cli.output import on_terminal, say, say_json, strong
 
@@ -34,12 +35,12 @@ _FEATURES = 6
 @json_option
 def explain(item: str, config_file: str, baseline_only: bool, as_json: bool) -> None:
     """Show the text of ITEM with its evidence marked, the claims, what each was compared with, the features and their
-    weights, and what would have changed the verdict. ITEM is an id as `tracker search` prints it, or - for one JSON
-    line on standard input (as for `tracker classify`; no instance is needed then).
+    weights, and what would have changed the verdict. ITEM is an id as `tracker search` prints it, the line C41 of a
+    digest, or - for one JSON line on standard input (as for `tracker classify`; no instance is needed then).
 
     \b
     Examples:
-      tracker explain i7f3a2
+      tracker explain C41
       echo '{"id": "x", "title": "Rapidus and imec extend partnership"}' | tracker explain -
     """
     from tracker.core import explain as core
@@ -71,14 +72,13 @@ def _from_store(item: str, config_file: str, baseline_only: bool) -> "tuple[Docu
     from tracker.cli.options import load_config
     from tracker.core.changes import document_of
     from tracker.core.world import World
-    from tracker.model import ItemId
     from tracker.seeds.load import load
     from tracker.stores import reading
 
     config = load_config(config_file)
     knowledge = load(config.seeds)
     with reading(config) as stores:
-        kept = stores.items.get(ItemId(item))
+        kept = stores.items.get(cited_item(item, stores))
         own = {f"C{change.id}" for change in stores.ledger.changes_of(item=kept.id)}
         story = stores.stories.story_of(kept.id)
         if story is not None:
