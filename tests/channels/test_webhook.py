@@ -61,6 +61,8 @@ def test_without_a_secret_nothing_is_signed(fake):
         (Fault(status=302, headers={"Location": "http://169.254.169.254/"}), Outcome.REFUSED),
         (Fault(status=404), Outcome.REFUSED),
         (Fault(status=410), Outcome.REFUSED),
+        (Fault(status=499), Outcome.REFUSED),
+        (Fault(status=500), Outcome.AMBIGUOUS),
         (Fault(status=502), Outcome.AMBIGUOUS),
         (Fault(silent=True), Outcome.AMBIGUOUS),
         (Fault(wait_s=1.0), Outcome.AMBIGUOUS),

@@ -175,6 +175,9 @@ def test_the_official_source_is_cited_before_the_one_that_tells_more():
 def test_an_outlet_that_tells_twice_is_no_spread():
     story = build.story("s", build.telling("i41"), build.telling("again"))
     assert entry(build.line(build.change(41), story=story), build.words(), "UTC", str).spread == ""
+    story = build.story("s", build.telling("i41"), build.telling("again", outlet="Another"))
+    spread = entry(build.line(build.change(41), story=story), build.words(), "UTC", str).spread
+    assert spread == "2 outlets, 2 origins, 1 language"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
