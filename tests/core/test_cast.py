@@ -38,6 +38,18 @@ def test_who_is_only_the_one_to_catch_up_with_does_not_act(title):
     assert set(cast(title).acting) == {"Renesas", "Wolfspeed"}
 
 
+@pytest.mark.parametrize(
+    ("title", "acting"),
+    [
+        ("Micron breaks ground on memory chip plant in Hiroshima", {"Micron", "Japan"}),
+        ("Renesas opens chip plant in Kofu", {"Renesas"}),
+        ("Tower Semiconductor revives Panasonic-era chip plant in Toyama", {"Tower Semiconductor", "Japan"}),
+    ],
+)
+def test_where_somebody_from_abroad_builds_stands_for_the_country(title, acting):
+    assert set(cast(title).acting) == acting
+
+
 def test_unlisted_companies_act_under_the_name_they_are_written_with():
     found = cast("Lumiforge BV and Renesas sign letter of intent", "The Dutch start-up makes photonic chips.")
     assert any("Lumiforge" in name for name in found.unknown)

@@ -43,7 +43,7 @@ def cast_of(surface: Surface, knowledge: "Knowledge") -> Cast:
     if len(everybody) < 2:
         everybody = _once(_named(surface, told, knowledge), knowledge)
     if len(everybody) < 2:
-        everybody = _with_home(surface, everybody)
+        everybody = _with_home(surface, everybody, knowledge)
     everybody = _without_compounds(surface, everybody, knowledge)
     title = [mention for mention in title if mention in everybody or mention.kind is not Kind.GOVERNMENT]
     core = _core(title, first, everybody, knowledge)
@@ -195,14 +195,22 @@ def _shortens(mention: Mention, before: Sequence[Mention]) -> bool:
     return any(one.alias.casefold().startswith((f"{alias} ", f"{alias}・")) for one in before)
 
 
-def _with_home(surface: Surface, found: list[Mention]) -> list[Mention]:
-    """ "Nvidia to build a plant in Japan": with nobody else to be the other side, the home country is it."""
+def _with_home(surface: Surface, found: list[Mention], knowledge: "Knowledge") -> list[Mention]:
+    """ "Nvidia to build a plant in Japan": with nobody else to be the other side, the home country is it.
+
+    A Japanese town or region in which somebody from abroad builds stands for it too.
+    """
     if len(found) != 1 or found[0].country == HOME:
         return found
-    for mention in surface.mentions:
-        if mention.kind is Kind.GOVERNMENT and mention.country == HOME:
-            return [*found, mention]
-    return found
+    here = [mention for mention in surface.mentions if mention.country == HOME]
+    state = next((mention for mention in here if mention.kind is Kind.GOVERNMENT), None)
+    if state is not None:
+        return [*found, state]
+    site = next((mention for mention in here if mention.kind in (Kind.CITY, Kind.REGION)), None)
+    home = next((party for party in knowledge.gazetteer.parties if party.lands and party.country == HOME), None)
+    if site is None or home is None or not found[0].known:
+        return found
+    return [*found, replace(site, party=home.name, kind=home.kind, chip=home.chip)]
 
 
 def _core(
