@@ -176,6 +176,7 @@ def changes() -> list[tuple[str, Line]]:
         ),
         technology=("2nm",),
         places=("Hokkaido",),
+        further=True,
     )
     tsmc = change(
         58,
@@ -226,6 +227,7 @@ def changes() -> list[tuple[str, Line]]:
             "Chip Observer",
             "en",
             "chip-observer.example/ibm-rapidus",
+            told="show working",
             event_date=on("2026-11-08"),
         ),
         technology=("2nm", "GAA"),

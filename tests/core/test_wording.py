@@ -169,6 +169,12 @@ def test_a_sum_on_top_of_earlier_ones_says_so(language, told):
     more = Statement(amounts=(build.yen(590_000_000_000, bound=Bound.UP_TO),))
     one = build.change(act=Act.FUNDING, further=True, after=more)
     assert say.sentence(one, build.words(language)).endswith(f" · {told}")
+    known = build.yen(330_000_000_000, role=SumRole.CUMULATIVE)
+    words = build.words(language)
+    on_top = say.sentence(replace(one, before=Statement(amounts=(known,))), words)
+    assert on_top.endswith(f" · {told}{words.on_top.format(say.money(known, words))}")
+    for other in (replace(known, role=SumRole.NEW), replace(known, currency="USD"), replace(known, field="summary")):
+        assert say.sentence(replace(one, before=Statement(amounts=(other,))), words).endswith(f" · {told}")
     total = Statement(amounts=(build.yen(920_000_000_000, role=SumRole.CUMULATIVE, field="title"),))
     assert told not in say.sentence(replace(one, after=total), build.words(language))
     assert "more" not in say.sentence(replace(one, after=total), build.words())

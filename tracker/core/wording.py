@@ -127,6 +127,7 @@ class Wording:
     more: str
     link: str
     further: str = "{} more"  # of a sum on top of earlier ones
+    on_top: str = " (on top of {})"  # of the total known before
     beside: str = "also named: {}"  # of sums that may be of something else
     called: Called = field(default_factory=Called)  # read from files of their own
     milestones: Milestones = field(default_factory=Milestones)  # read from a file of its own
@@ -256,7 +257,7 @@ def _turn(change: Change, words: Wording) -> list[str]:
         totals = sum(one.role is SumRole.CUMULATIVE for one in sums)
         told = [_in_role(one, words) if totals < 2 else money(one, words) for one in sums]
         if change.further and sums[0].role is SumRole.NEW:
-            told[0] = words.further.format(told[0])
+            told[0] = words.further.format(told[0]) + _on_top(before, sums[0], words)
         shown = words.comma.join(told)
         turns.append(f"{money(old, words)}{words.arrow}{shown}" if old else shown)
     return turns
@@ -325,6 +326,14 @@ def _total_before(before: Statement | None, lead: Amount) -> Amount | None:
         return None
     same = (one for one in before.amounts if one.currency == lead.currency and one.role is SumRole.CUMULATIVE)
     return next((one for one in same if one.value != lead.value), None)
+
+
+def _on_top(before: Statement | None, more: Amount, words: Wording) -> str:
+    """The total that a further sum adds to, where one is known by that name."""
+    known = before.amounts if before is not None else ()
+    totals = (one for one in known if one.role is SumRole.CUMULATIVE and one.field == "title")
+    total = next((one for one in totals if one.currency == more.currency), None)
+    return words.on_top.format(money(total, words)) if total else ""
 
 
 def _extras(change: Change, words: Wording) -> list[str]:
