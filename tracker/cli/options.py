@@ -1,6 +1,6 @@
-"""What commands share: which instance, how to print, what a moment or a change is called.
+"""What commands share: which instance, how to print, what a moment is called.
 
-Does not open a database; a command does, through `tracker.app`.
+Does not open a database; a command does, through `tracker.stores` or `tracker.app`.
 """
 
 import re
@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-
-from tracker.cli.naming import change_number
 
 if TYPE_CHECKING:
     from tracker.config.load import Config
@@ -72,21 +70,3 @@ class Moment(click.ParamType[datetime]):
 
 
 MOMENT = Moment()
-
-
-class ChangeName(click.ParamType[int]):
-    """A change as digests name it: `C41`, `#C41`."""
-
-    name = "CHANGE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of the change."""
-        if isinstance(value, int):
-            return value
-        number = change_number(value)
-        if number is None:
-            self.fail(f"{value!r} is not a change such as C41", param, ctx)
-        return number
-
-
-CHANGE = ChangeName()

@@ -47,7 +47,6 @@ class Cue(StrEnum):
     ASIDE = "aside"  # a caption, an advertisement, other headlines: not part of the story
     # what makes it about a tie
     TIE = "tie"  # partnership, jointly, 共同
-    WITH = "with"  # between the parties of an act: with, と
     MONEY = "money"  # subsidy, stake, 補助金
     GOVERNMENT = "government"  # ministers, treaty words
     JOIN = "join"
