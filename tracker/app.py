@@ -95,9 +95,9 @@ class App:
         self._stopped = False
         self.house_since: float | None = None
         """Since when (monotonic clock) the backup of this tick is being made; None at other times."""
-        net = fetcher(config, loop, now)
+        self._net = fetcher(config, loop, now)
         self._polling = Polling(
-            fetch=net.fetch,
+            fetch=self._net.fetch,
             take_in=self._ingest(Parsers(loop, knowledge, in_process=parse_in_process)),
             sources=stores.sources,
             threads=threads,
@@ -107,19 +107,11 @@ class App:
             per_host=config.fetch.host_connections,
         )
         self.digesting = digesting(config, stores, knowledge.wording, knowledge.baseline)
-
-        def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> Answer:
-            return loop.send(net.post(url, content=content, headers=headers))
-
         self._alerting = self._alerts()
         self._heartbeat = found.values.get(("alerts", "heartbeat"))
         self._beaten: datetime | None = None
-        self._net = net
-        self._deliver = Deliver(
-            outbox=stores.outbox, outlets=outlets(config, found, post, now), stopped=lambda: self._stopped
-        )
+        self._deliver = self._delivering(found)
         self._deliver.recover(now())
-
         self._assess = Assess(
             ledger=stores.ledger,
             stories=stores.stories,
@@ -137,6 +129,13 @@ class App:
             identify=Identity(self.knowledge.urls),
             pace=due.Pace(min_s=paced.at_least, max_s=paced.at_most),
         )
+
+    def _delivering(self, found: Secrets) -> Deliver:
+        def post(url: str, *, content: bytes, headers: Mapping[str, str]) -> Answer:
+            return self._loop.send(self._net.post(url, content=content, headers=headers))
+
+        there = outlets(self.config, found, post, self.now)
+        return Deliver(outbox=self.stores.outbox, outlets=there, stopped=lambda: self._stopped)
 
     def _alerts(self) -> Alerting:
         told = plans(self.config, self.config.alerts.channels)
