@@ -7,6 +7,7 @@ has something better to say is for `core.retelling`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from tracker.core.differences import DUE, GIVER, MORE
 from tracker.core.text import split_sentences
@@ -170,6 +171,7 @@ def _leads_to(fact: Fact, assessment: Assessment, ends: frozenset[str]) -> bool:
     return held and on_the_way and bool({*fact.technology} & {*assessment.technology})
 
 
+@lru_cache(maxsize=4096)  # thousands of facts are about few ties
 def ends_of(partnership: PartnershipId) -> frozenset[str]:
     """The slugs of those between whom a tie is."""
     return frozenset(partnership.split("--"))

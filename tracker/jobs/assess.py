@@ -193,7 +193,7 @@ class Assess:
         own = {one.after.fact for one in live} | {f"C{one.id}" for one in live}
         if self._facts is None:
             self._facts = self.ledger.facts_as_of()
-        return tuple(fact for fact in self._facts if fact.id not in own)
+        return self._facts if not own else tuple(fact for fact in self._facts if fact.id not in own)
 
     def _settle(
         self,
