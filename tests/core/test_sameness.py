@@ -221,6 +221,8 @@ def test_two_languages_that_name_an_unlisted_firm_within_days_count_it_more() ->
     assert "rare-name" not in observed(english, replace(german, language="en"))
     later = told("b", "Ardmore mit Büro in Japan", language="de", unknown=("Ardmore",), day="2026-03-09")
     assert "rare-name" not in observed(english, later)
+    undated = told("b", "Ardmore mit Büro in Japan", language="de", unknown=("Ardmore",), day=None)
+    assert "rare-name" in observed(english, undated)
     listed = told("c", "imec mit Büro in Japan", language="de")
     assert "rare-name" not in observed(told("d", "imec opens office in Japan"), listed)
 

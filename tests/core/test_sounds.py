@@ -28,6 +28,8 @@ from tracker.core import sounds
         ("サルバナ・ケミカルズ", "Sarvana"),
         ("エルマイラ", "Elmira Semiconductor"),
         ("ハラム半導体", "Haram Semicon"),
+        ("쿠아르젤", "Quarzel"),
+        ("마루카미상사", "マルカミ商事"),
     ],
 )
 def test_spellings_of_one_name_are_alike(one: str, other: str) -> None:
@@ -52,6 +54,8 @@ def test_spellings_of_one_name_are_alike(one: str, other: str) -> None:
         ("神崎オプティクス", "Kanzaki Optics"),
         ("サクラ・ケミカルズ", "Sakura Devices"),
         ("トレバー・ケミカルズ", "Trophy"),
+        ("쿠아르젤", "Kessmer"),
+        ("삼성전자", "삼성전기"),
     ],
 )
 def test_other_names_are_not(one: str, other: str) -> None:

@@ -373,6 +373,14 @@ def test_names_spelt_in_two_ways_meet_by_their_place() -> None:
     assert compare(english, japanese).same
 
 
+def test_texts_in_which_no_company_was_found_meet_by_their_place() -> None:
+    english = told("a", "Fontys and college in Okayama agree on exchange")
+    dutch = told("b", "Fontys en school in Okayama wisselen studenten uit", language="nl")
+    assert "site:region Okayama Prefecture" in set(stories.keys(english)) & set(stories.keys(dutch))
+    listed = told("c", "imec opens school in Okayama")
+    assert not [key for key in stories.keys(listed) if key.startswith("site:")]
+
+
 def test_the_window_reaches_back_from_the_event_itself() -> None:
     first, last = stories.window(told("w", "On this day", happened="2022-12-06", day="2026-12-06")) or (None, None)
     assert first is not None

@@ -12,7 +12,7 @@ from tracker.core.classify import classify
 from tracker.model import Document, ItemId, StoryId
 
 SCENES = Path(__file__).with_name("story_scenes.yaml")
-APART, TOGETHER = 316, 276
+APART, TOGETHER = 343, 319
 """Floors, to be raised only. A wrong merge hides a change, a split repeats one."""
 
 
@@ -55,13 +55,13 @@ def pairs(*, same: bool) -> list[tuple[Told, Told]]:
 
 def test_events_that_look_alike_stay_apart() -> None:
     apart = [(one, other) for one, other in pairs(same=False) if one.story != other.story]
-    assert len(pairs(same=False)) == 328
+    assert len(pairs(same=False)) == 355
     assert len(apart) >= APART, sorted({one.scene for one, other in pairs(same=False) if one.story == other.story})
 
 
 def test_one_event_is_one_story_in_every_language() -> None:
     together = [(one, other) for one, other in pairs(same=True) if one.story == other.story]
-    assert len(pairs(same=True)) == 320
+    assert len(pairs(same=True)) == 367
     assert len(together) >= TOGETHER, sorted({one.scene for one, other in pairs(same=True) if one.story != other.story})
 
 

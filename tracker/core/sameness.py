@@ -23,7 +23,7 @@ WEIGHTS: Mapping[str, float] = {
     # who
     "parties": 2.1,  # weighted overlap of everybody named
     "two-parties": 0.6,
-    "rare-name": 1.0,  # told in two languages within days: both name somebody whom nobody has listed
+    "rare-name": 1.0,  # told in two languages, not days apart: both name somebody whom nobody has listed
     "only-states": -0.8,  # weeks apart nobody but states, which agree on something every other month
     "actors": 1.3,  # overlap of those who act
     "other-parties": -2.4,  # each headline names somebody whom the other text does not know
@@ -181,7 +181,7 @@ def _parties(one: Signature, other: Signature) -> dict[str, float]:
 
 def _in_two_languages_at_once(one: Signature, other: Signature) -> bool:
     days = timing.apart(one, other)
-    return one.language != other.language and days is not None and days <= _HEADLINE_DAYS
+    return one.language != other.language and (days is None or days <= _HEADLINE_DAYS)
 
 
 def _weeks_apart(one: Signature, other: Signature) -> bool:

@@ -54,6 +54,7 @@ _SPELLINGS = (
 )
 # A voice lost: Veldkamp is フェルトカンプ to a Dutch ear, whose V and D are F and T.
 _UNVOICED = str.maketrans("bdgf", "ptkp")
+_ONE_LETTER = str.maketrans("lvcqzj", "rbkkss")
 _SILENT = re.compile(r"[aeiouyhw]|[^a-z]")
 # An R that a katakana ear takes for a long vowel, and a mute ending: Ardmore is アードモア.
 # A hangul syllable is a consonant, a vowel and perhaps a consonant at its end.
@@ -102,6 +103,9 @@ def alike(one: str, other: str) -> bool:
     one, other = (unicodedata.normalize("NFKC", name).casefold() for name in (one, other))
     if one == other:
         return True
+    if bool(_HANGUL.match(one)) != bool(_HANGUL.match(other)):
+        korean, name = (one, other) if _HANGUL.match(one) else (other, one)
+        return heard_among(name, _HANGUL.findall(korean))
     if bool(_KATAKANA.search(one)) == bool(_KATAKANA.search(other)):
         return fuzz.token_set_ratio(one, other) >= 90
     katakana, latin = (one, other) if _KATAKANA.search(one) else (other, one)
@@ -221,7 +225,7 @@ def _softened(word: str) -> str:
 def _in_letters(word: str) -> str:
     """A word with its vowels, in the letters that a katakana ear takes for the same."""
     spelt = "".join(_spelt(char) for char in word if char not in "ー・")
-    return _DOUBLED.sub(r"\1", spelt.replace("l", "r").replace("v", "b").replace("c", "k"))
+    return _DOUBLED.sub(r"\1", spelt.translate(_ONE_LETTER))
 
 
 def _unmistakable(heard: str, written: str) -> bool:

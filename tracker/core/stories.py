@@ -245,7 +245,8 @@ def keys(signature: Signature) -> tuple[str, ...]:
     found += [f"state:{name}" for name, _ in named[:2] if not signature.organisations]
     if not signature.relevant:
         return tuple(dict.fromkeys(found))
-    if signature.unlisted:  # one name may be spelt in two ways that share nothing
+    # One name may be spelt in two ways that share nothing, and where none was found nothing else is shared.
+    if signature.unlisted or not signature.organisations:
         found += [f"site:{site}" for site in sorted(signature.sites)[:_SITES]]
     found += [f"sum:{one.currency}:{_rounded(one.value)}" for one in signature.sums[:4]]
     return tuple(dict.fromkeys(found))
