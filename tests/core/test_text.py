@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.core.text import clean, fold, is_cjk, split_sentences
+from tracker.core.text import clean, fold, is_cjk, is_hangul, split_sentences
 
 
 def test_clean_folds_white_space_and_drops_what_cannot_be_seen():
@@ -64,3 +64,8 @@ def test_sentences_end_at_full_stops_but_not_in_abbreviations_and_figures():
 def test_is_cjk_knows_scripts_without_spaces():
     assert all(map(is_cjk, "半導体ラピダスひらｶﾅ々ー"))
     assert not any(map(is_cjk, "Rapidus1 반도체"))
+
+
+def test_korean_syllables_are_told_from_other_scripts():
+    assert is_hangul("논")
+    assert not any(map(is_hangul, "a提ナ1"))

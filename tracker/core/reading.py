@@ -22,7 +22,7 @@ from tracker.core.relevance import Relevance, relevance
 from tracker.core.stance import Stance, stance
 from tracker.core.steps import EARLIER, EARLY_SUM, EARLY_TECHNOLOGY, JOINTLY, LONG_AGO, LOUDNESS, STAKE, VENTURE
 from tracker.core.surface import Clause, Surface, scan
-from tracker.core.text import is_cjk
+from tracker.core.text import is_cjk, is_hangul
 from tracker.model import (
     UNDATED,
     Act,
@@ -257,7 +257,8 @@ def _is_their_topic(surface: Surface, talks: Deed, firm: Deed) -> bool:
     """Whether what sounds firm is what the talks are about: "in talks about a partnership", "提携を協議"."""
     if talks.sentence != firm.sentence:
         return False
-    if is_cjk(surface.fields[talks.field].text[talks.hit.start]):
+    first = surface.fields[talks.field].text[talks.hit.start]
+    if is_cjk(first) or is_hangul(first):  # verbs stand last
         verb = talks.hit.end - talks.hit.start > 1  # a particle alone ("に") marks a goal that may be reached
         return verb and 0 <= talks.hit.start - firm.hit.end <= _PARTICLE
     return 0 < firm.hit.start - talks.hit.end <= _PREPOSITION

@@ -138,3 +138,8 @@ def is_cjk(char: str) -> bool:
         or 0x20000 <= point <= 0x3134F
         or char in "々〆〇ー"
     )
+
+
+def is_hangul(char: str) -> bool:
+    """Whether a character is a Korean syllable."""
+    return "가" <= char <= "힣"
