@@ -108,3 +108,9 @@ def test_what_two_articles_say_of_one_thing_and_time_is_one_commitment_in_the_fi
 
 def test_what_was_taken_back_was_never_promised():
     assert review([pilot(withdrawn=utc("2025-01-01"))], week("2025-05-05")) == Calendar()
+
+
+def test_what_the_same_news_reaches_does_not_meet_what_it_promises():
+    reached = build.fact("C2", seen=utc("2024-01-01"), act=Act.MILESTONE, technology=("2nm",))
+    (promise,) = review([pilot(), reached], week("2025-05-05")).due
+    assert promise.fact == "C1"
