@@ -39,6 +39,11 @@ def test_every_problem_names_file_line_path_and_remedy():
     [
         ("a: 1\nb: 2\na: 3\n", "f.yaml:3: a: is written twice (first in line 1) - keep one"),
         ("a: &x [1]\nb: *x\n", "f.yaml:2: b: an alias (*) is not allowed - write the value out"),
+        (
+            "# 半導体\na:\n\tb: 1\n",
+            "f.yaml:3: found character that cannot start any token - indent with spaces, not tabs",
+        ),
+        ("a: [x, y\nb: 1\n", "f.yaml:2: did not find expected ',' or ']' - close the bracket that is open"),
         ("a: 1\n\tb: 2\n", "f.yaml:2: found a tab character that violates indentation - indent with spaces, not tabs"),
         (
             "a: !!python/object/apply:os.getcwd []\n",
@@ -59,6 +64,24 @@ def test_what_is_not_plain_data_is_refused_with_its_line(text, message):
         yaml_lines.parse(text, "f.yaml")
     if message:
         assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("a: @x\n", "begins with this sign in quotes"),
+        ("a: *x\n", "begins with * in quotes"),
+        ("a: b: c\n", 'holds ": " in quotes'),
+        ('a: "x\nb: 1\n', "close the quotes or brackets"),
+        ("a:\n  - x\n b: 1\n", "begin the keys of one group in the same column"),
+        ("- a\nb: 1\n", "begin the entries of one list in the same column"),
+        ("a: >-\nb\n", "write key: value"),
+    ],
+)
+def test_what_is_usually_meant_is_said(text: str, remedy: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        yaml_lines.parse(text, "f.yaml")
+    assert remedy in caught.value.problems[0].remedy
 
 
 def test_unreadable_oversized_and_wrongly_encoded_files_are_named(tmp_path: Path):

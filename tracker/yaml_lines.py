@@ -108,6 +108,20 @@ def read(path: Path, shown: str | None = None) -> Located:
         raise ConfigError([Problem(shown, line, "", "is not UTF-8", "save the file as UTF-8")]) from None
 
 
+_REMEDIES = (
+    ("tab", "indent with spaces, not tabs"),
+    ("cannot start any token", "put a text that begins with this sign in quotes"),
+    ("undefined alias", "put a text that begins with * in quotes"),
+    ("mapping values", 'put a text that holds ": " in quotes, and begin the keys of one group in the same column'),
+    ("unexpected end", "close the quotes or brackets that are open"),
+    ("expected ',' or", "close the bracket that is open"),
+    ("expected key", "begin the keys of one group in the same column, and put nothing behind a closed quote"),
+    ("'-' indicator", "begin the entries of one list in the same column"),
+    ("expected ':'", "write key: value"),
+)
+"""What is usually meant by the complaints of libyaml."""
+
+
 def parse(text: str, shown: str) -> Located:
     """Parse YAML text; `shown` is the file name that errors carry."""
     located = Located(shown)
@@ -124,7 +138,8 @@ def parse(text: str, shown: str) -> Located:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
-        remedy = "indent with spaces, not tabs" if "tab" in what or "\\t" in what else ""
+        tab = mark is not None and text[mark.index : mark.index + 1] == "\t"
+        remedy = next((remedy for words, remedy in _REMEDIES if words in ("tab" if tab else what)), "")
         raise ConfigError([Problem(shown, mark.line + 1 if mark else 0, "", what, remedy)]) from None
     except RecursionError:
         raise ConfigError([Problem(shown, 1, "", "is nested too deeply")]) from None
