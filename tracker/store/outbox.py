@@ -12,7 +12,7 @@ from datetime import datetime
 
 from tracker.errors import NotFound
 from tracker.model import ChangeId, Delivery, DeliveryState
-from tracker.store.db import Db, Tx, in_utf8, time_or_none, to_us, us_or_none
+from tracker.store.db import Db, Tx, from_us, in_utf8, time_or_none, to_us, us_or_none
 
 TABLES = """
 CREATE TABLE outbox (
@@ -195,17 +195,11 @@ class Outbox:
     def attempts(self, key: str) -> tuple[tuple[datetime, DeliveryState, str], ...]:
         """What was done to a message, oldest first."""
         rows = self._db.rows("SELECT at, state, detail FROM attempt WHERE key = ? ORDER BY id", (key,))
-        return tuple((_time(row["at"]), DeliveryState(row["state"]), row["detail"]) for row in rows)
+        return tuple((from_us(row["at"]), DeliveryState(row["state"]), row["detail"]) for row in rows)
 
 
 def _note(tx: Tx, key: str, now: datetime, state: DeliveryState, detail: str) -> None:
     tx.run("INSERT INTO attempt (key, at, state, detail) VALUES (?, ?, ?, ?)", (key, to_us(now), state.value, detail))
-
-
-def _time(value: int) -> datetime:
-    moment = time_or_none(value)
-    assert moment is not None
-    return moment
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:
