@@ -163,7 +163,7 @@ def test_a_sum_of_the_surroundings_is_not_told_as_that_of_the_deal(act: Act, tol
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("en", "up to ¥590 billion more"), ("nl", "tot 590 miljard yen extra"), ("ja", "追加最大5900億円")],
+    [("en", "up to ¥590 billion more"), ("nl", "tot 590 miljard yen extra"), ("ja", "最大5900億円の追加")],
 )
 def test_a_sum_on_top_of_earlier_ones_says_so(language, told):
     more = Statement(amounts=(build.yen(590_000_000_000, bound=Bound.UP_TO),))
