@@ -236,6 +236,10 @@ def _backups(config: Config, now: datetime) -> Iterator[Check]:
     if not config.backups.enabled:
         yield _warning("backups", "are turned off in config.yaml", "set backups.enabled: true")
         return
+    folder = backup.folder_of(config.database)
+    if folder.exists() and not folder.is_dir():
+        yield _bad("backups", f"{folder} is no folder", "move it away; the daemon makes one")
+        return
     latest = next(iter(backup.backups(config.database)), None)
     if latest is None:
         if config.database.exists():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tracker.config.load import Config
 from tracker.errors import StoreUnusable
+from tracker.store import backup
 from tracker.store.db import Db
 from tracker.store.digests import Digests
 from tracker.store.items import Items
@@ -56,6 +57,9 @@ class Stores:
 def reading(config: Config) -> Iterator[Stores]:
     """The stores for looking, also beside a running daemon; raises StoreErrors."""
     if not config.database.exists():
+        saved = backup.backups(config.database)
+        if saved:
+            raise StoreUnusable(f"{config.database}: the database is missing - `tracker restore {saved[0][0]}`")
         raise StoreUnusable(f"{config.database}: there is no database yet - `tracker run --once` makes it")
     with open_reader(config.database) as db:
         yield Stores.over(db)

@@ -1,6 +1,8 @@
 """What goes wrong at users' machines, on the real program: it says what to do and keeps what it has."""
 
 import os
+import re
+import shutil
 import sqlite3
 import subprocess
 from http.server import BaseHTTPRequestHandler
@@ -149,6 +151,26 @@ def test_a_file_that_is_no_database_is_never_replaced(tmp_path: Path, content: b
     done = tracker("run", "--once", cwd=tmp_path)
     assert (done.returncode, told in done.stderr) == (3, True), done.stderr
     assert database.read_bytes() == content
+
+
+def test_a_lost_database_is_restored_and_not_made_anew(tmp_path: Path):
+    with site() as there:
+        there.pages["/wire"] = rss("imec and Rapidus sign agreement to extend chip research")
+        instance(tmp_path, {"wire": there.url("/wire")}, allow=there.port)
+        assert tracker("run", "--once", cwd=tmp_path).returncode == 0
+    assert tracker("backup", cwd=tmp_path).returncode == 0
+    (tmp_path / "db" / "tracker.db").unlink()
+    for command in (("run", "--once"), ("search", "imec")):
+        refused = tracker(*command, cwd=tmp_path)
+        assert refused.returncode == 3
+        (advised,) = re.findall(r"`tracker (restore [^`]+)`", refused.stderr)
+    assert tracker(*advised.split(), cwd=tmp_path).returncode == 0
+    assert "Rapidus" in tracker("search", "imec", cwd=tmp_path).stdout
+    shutil.rmtree(tmp_path / "db" / "backup")
+    (tmp_path / "db" / "backup").write_text("in the way")
+    config = tmp_path / "config.yaml"
+    config.write_text(config.read_text().replace("backups: {enabled: false}", "backups: {every: 1d}"))
+    assert "backup is no folder - move it away" in tracker("doctor", cwd=tmp_path).stdout
 
 
 def test_a_second_daemon_ends_at_once_and_names_the_first(tmp_path: Path):

@@ -46,6 +46,13 @@ def test_what_is_missing_is_named_with_its_line(told: Config):
     ]
 
 
+def test_the_remedy_names_what_may_be_taken_out(told: Config):
+    (told.folder / "token").write_text("xoxb-sentinel")
+    found = secrets(told, {"FIRST": "1", "SECOND": "2", "TRACKER_MAIL": "m"})
+    (problem,) = found.problems
+    assert str(problem).endswith("alerts.heartbeat: the environment has no BEAT - set it, or take `heartbeat` out")
+
+
 def test_a_file_that_others_can_read_is_a_warning(told: Config):
     (told.folder / "token").write_text("xoxb-sentinel")
     (told.folder / "token").chmod(0o644)

@@ -172,7 +172,8 @@ def test_a_lost_database_is_not_replaced_by_an_empty_one(path: Path, trace: str)
     left = path.parent / trace
     left.parent.mkdir(parents=True)
     left.write_bytes(b"x")
-    with pytest.raises(errors.StoreUnusable, match="restore a backup"):
+    way_back = f" .`tracker restore {left}`." if left.suffix == ".db" else ", or move it away"
+    with pytest.raises(errors.StoreUnusable, match="restore a backup" + way_back):
         schema.open_store(path, create=True)
     assert not path.exists()
 

@@ -39,7 +39,8 @@ def secrets(config: Config, environ: Mapping[str, str]) -> Secrets:
             continue
         if not value:
             said = f"the environment has no {where}" if kind == "env" else f"{where} is empty"
-            problems.append(config.located.problem(path, said, "set it, or take the channel out"))
+            needless = "the channel" if path[0] == "channels" else f"`{path[-1]}`"
+            problems.append(config.located.problem(path, said, f"set it, or take {needless} out"))
             continue
         if kind == "file" and (config.folder / where).stat().st_mode & 0o077:
             warnings.append(config.located.problem(path, f"{where} can be read by others", f"chmod 600 {where}"))

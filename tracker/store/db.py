@@ -246,7 +246,9 @@ def mapped(error: sqlite3.Error, path: Path) -> errors.StoreError | None:
     return None if kind is None else kind(f"{path}: {said} ({error})")
 
 
-_DAMAGED = "is damaged; nothing was deleted, restore a backup"
+_RESTORE = "restore a backup (`tracker restore FILE`)"
+_DAMAGED = f"is damaged; nothing was deleted, {_RESTORE}"
+_NOT_OURS = "cannot be written; run as the user who owns it"
 _KINDS: dict[int, tuple[type[errors.StoreError], str]] = {
     sqlite3.SQLITE_BUSY: (errors.StoreLocked, "another process is writing"),
     sqlite3.SQLITE_LOCKED: (errors.StoreLocked, "another connection is writing"),
@@ -255,8 +257,8 @@ _KINDS: dict[int, tuple[type[errors.StoreError], str]] = {
     sqlite3.SQLITE_CORRUPT: (errors.StoreCorrupt, _DAMAGED),
     sqlite3.SQLITE_NOTADB: (errors.StoreUnusable, "is not a database"),
     sqlite3.SQLITE_CANTOPEN: (errors.StoreUnusable, "cannot be opened"),
-    sqlite3.SQLITE_READONLY: (errors.StoreUnusable, "cannot be written"),
-    sqlite3.SQLITE_PERM: (errors.StoreUnusable, "is not permitted"),
+    sqlite3.SQLITE_READONLY: (errors.StoreUnusable, _NOT_OURS),
+    sqlite3.SQLITE_PERM: (errors.StoreUnusable, _NOT_OURS),
     sqlite3.SQLITE_AUTH: (errors.StoreUnusable, "is not permitted"),
 }
 
@@ -305,19 +307,20 @@ def check_file(path: Path, newest: int) -> None:
     except OSError as error:
         raise errors.StoreUnusable(f"{path}: cannot be read ({error.strerror})") from None
     if not head:
-        raise errors.StoreUnusable(f"{path}: is empty; restore a backup, or remove it to start anew")
+        raise errors.StoreUnusable(f"{path}: is empty; {_RESTORE}, or remove it to start anew")
     if not head.startswith(_MAGIC) or len(head) < 100:
-        raise errors.StoreUnusable(f"{path}: is not a database; move it away, or restore a backup")
+        raise errors.StoreUnusable(f"{path}: is not a database; move it away, or {_RESTORE}")
     check_header(path, int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big"), newest)
 
 
 def check_header(path: Path, application: int, version: int, newest: int) -> None:
     """Refuse another program's database and one from a newer tracker."""
     if application != APPLICATION_ID:
-        raise errors.StoreUnusable(f"{path}: belongs to another program")
+        raise errors.StoreUnusable(f"{path}: belongs to another program; name another file under `database:`")
     if version > newest:
         raise errors.StoreTooNew(
-            f"{path}: was written by a newer tracker (schema {version}, this one knows {newest}); it was left untouched"
+            f"{path}: was written by a newer tracker (schema {version}, this one knows {newest}); "
+            "it was left untouched, update the program"
         )
 
 

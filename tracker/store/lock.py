@@ -26,7 +26,8 @@ def hold(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise StoreUnusable(f"{path}: cannot be opened for writing ({error.strerror})") from None
+        said = f"cannot be opened for writing ({error.strerror}); run as the user who owns {folder}"
+        raise StoreUnusable(f"{path}: {said}") from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

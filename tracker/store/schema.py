@@ -121,7 +121,11 @@ def _create(path: Path, steps: Steps, probe: Probe | None) -> None:
     traces = [path.with_name(path.name + "-wal"), *sorted(backup.folder_of(path).glob("*.db"))]
     for trace in traces:
         if os.path.lexists(trace):
-            raise errors.StoreUnusable(f"{path}: the database is missing but {trace.name} is there; restore a backup")
+            saved = backup.backups(path)
+            way_back = f" (`tracker restore {saved[0][0]}`)" if saved else ", or move it away"
+            raise errors.StoreUnusable(
+                f"{path}: the database is missing but {trace.name} is there; restore a backup{way_back}"
+            )
     # Made under another name, so that a kill leaves either nothing or a whole database.
     new = path.with_name(path.name + ".new")
     try:
