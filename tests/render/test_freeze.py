@@ -6,6 +6,7 @@ from email import message_from_bytes
 import pytest
 
 from tests import build, example_digest
+from tracker.render import mail
 from tracker.render.freeze import Plan, freeze
 from tracker.render.view import view
 
@@ -24,9 +25,9 @@ def test_each_reader_of_a_mail_gets_one_of_their_own() -> None:
     assert len({one.key, other.key, one.message_id, other.message_id}) == 4
     for delivery in (one, other):
         assert delivery.message_id.endswith("@news.example.org>")
-        mail = message_from_bytes(delivery.payload)
-        assert mail["Message-ID"] == delivery.message_id
-        assert [part.get_content_type() for part in mail.get_payload()] == ["text/plain", "text/html"]
+        read = message_from_bytes(delivery.payload)
+        assert read["Message-ID"] == delivery.message_id
+        assert [part.get_content_type() for part in read.get_payload()] == ["text/plain", "text/html"]
 
 
 def test_only_a_bot_can_answer_its_own_message() -> None:
@@ -56,3 +57,20 @@ def test_a_webhook_gets_data_and_others_get_text() -> None:
 def test_a_language_without_words_is_told_in_english() -> None:
     body = freeze(example_digest.digest("nl"), [], {"en": build.words()}).body
     assert json.loads(body)["language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("weekly", "weekly"), ("週刊 chips!", "chips"), ("a b", "a-b"), ("週刊", "digest")]
+)
+def test_the_list_of_a_mail_is_named_in_plain_letters(name: str, label: str) -> None:
+    raw = mail.message(
+        subject="s",
+        text="t",
+        html="<p>t</p>",
+        sender="t@news.example.org",
+        recipient="a@example.org",
+        message_id="<1@news.example.org>",
+        date=build.NOW,
+        list_name=name,
+    )
+    assert f"<{label}." in message_from_bytes(raw)["List-Id"]
