@@ -21,6 +21,7 @@ from tracker.model import (
     ChangeId,
     Document,
     Fact,
+    FactId,
     Item,
     ItemId,
     PartnershipId,
@@ -75,7 +76,7 @@ class Assess:
     told: Callable[[ChangeId], bool] = lambda _: False
     news_within: timedelta | None = NEWS_WITHIN
     _began: dict[SourceId, datetime | None] = field(default_factory=dict)
-    _facts: tuple[Fact, ...] | None = None  # what is observed, while this run changes nothing of it
+    _facts: tuple[Fact, ...] | None = None  # what is observed; None: to be asked for
 
     def __call__(self, now: datetime, limit: int | None = None) -> Assessed:
         """Judge what is unread, in the order it came; at most `limit` items. Raises StoreErrors."""
@@ -190,7 +191,7 @@ class Assess:
 
     def _observed(self, live: Sequence[Change]) -> tuple[Fact, ...]:
         """What was observed apart from this story: an item is compared with the world before its event."""
-        own = {one.after.fact for one in live} | {f"C{one.id}" for one in live}
+        own = {one.after.fact for one in live} | {_fact_of(one.id) for one in live}
         if self._facts is None:
             self._facts = self.ledger.facts_as_of()
         return self._facts if not own else tuple(fact for fact in self._facts if fact.id not in own)
@@ -256,13 +257,19 @@ class Assess:
         self._record(replace(step, change=change), now, done)
 
     def _record(self, step: changes.Step, now: datetime, done: Assessed) -> None:
-        self._facts = None
         done.changes.append(self.ledger.record_change(step.change, step.fact, now))
+        if self._facts is not None and step.fact is not None:  # the newest stands last
+            self._facts = (*self._facts, self.ledger.fact(_fact_of(done.changes[-1].id)))
 
     def _withdraw(self, change: Change, why: str, now: datetime, done: Assessed) -> None:
-        self._facts = None
         self.ledger.withdraw_change(change.id, why, now)
+        if self._facts is not None:
+            self._facts = tuple(fact for fact in self._facts if fact.id != _fact_of(change.id))
         done.withdrawn.append(change.id)
+
+
+def _fact_of(change: ChangeId) -> FactId:
+    return FactId(f"C{change}")
 
 
 # ------------------------------------------------------------------ verdicts

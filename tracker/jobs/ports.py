@@ -19,6 +19,7 @@ from tracker.model import (
     Digest,
     Document,
     Fact,
+    FactId,
     Fetched,
     FetchFailed,
     Frozen,
@@ -102,6 +103,10 @@ class LedgerStore(Transactions, Protocol):
 
     def unread(self, limit: int) -> Sequence[Item]:
         """Items whose current revision has no verdict, in the order they came; the same order every time."""
+        ...
+
+    def fact(self, fact: FactId) -> Fact:
+        """One observed fact, withdrawn or not; raises NotFound."""
         ...
 
     def facts_as_of(self, when: datetime | None = None) -> tuple[Fact, ...]:
