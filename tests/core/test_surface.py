@@ -69,3 +69,9 @@ def test_any_text_has_a_surface_whose_spans_lie_inside(title, summary):
         assert 0 <= sentence.start < sentence.end <= len(text)
         for clause in sentence.clauses:
             assert sentence.start <= clause.start <= clause.end <= sentence.end
+
+
+def test_a_name_in_latin_letters_in_a_japanese_text_need_not_be_from_japan():
+    several = {one.party: one.country for one in surface("米Oberlune社とQuellwave社、ラピダスと半導体で提携").mentions}
+    assert several["Quellwave"] == ""
+    assert several["Rapidus"] == "JP"

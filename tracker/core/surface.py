@@ -258,11 +258,14 @@ def _with_countries(
                 homes.setdefault(mention.party, before.country)
             elif country := told_behind(fields[field].original, mention, several[index + 1 :], latin):
                 homes.setdefault(mention.party, country)
-    default = HOME if language == _HOME_LANGUAGE else ""
+    # A Japanese text writes names from abroad, and only few of its own, in Latin letters.
+    default = {False: HOME if language == _HOME_LANGUAGE else "", True: ""}
     homes = _by_description(fields, mentions, homes, language, knowledge) | homes
     return {
         field: tuple(
-            replace(one, country=homes.get(one.party) or default) if not one.known and not one.country else one
+            replace(one, country=homes.get(one.party) or default[one.party.isascii()])
+            if not one.known and not one.country
+            else one
             for one in several
         )
         for field, several in mentions.items()
