@@ -128,6 +128,13 @@ def test_bare_headlines_of_one_outlet_are_templates() -> None:
     assert not compare(monday, line("f", "What is going on with Micron stock today", "2026-03-09", "Other")).same
 
 
+def test_one_headline_is_one_whatever_language_it_is_taken_for() -> None:
+    english = told("a", "Micron CEO pledges incentive bump", "", act=None, relevant=False)
+    taken = told("b", "Micron CEO pledges incentive bump", "", act=None, relevant=False, language="pt")
+    assert compare(english, taken).same
+    assert not compare(english, told("c", "Micron CEO promete", "", act=None, relevant=False, language="pt")).same
+
+
 def test_a_serial_of_one_outlet_tells_something_else_each_time() -> None:
     form = (
         "The team looks back at what moved engineers this week, with links to all articles and a quiz at the end. Who"

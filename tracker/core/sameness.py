@@ -112,9 +112,10 @@ def compare(one: Signature, other: Signature) -> Sameness:
 def _by_text(one: Signature, other: Signature) -> Sameness:
     """Items of no interest are one story only as copies: nothing was read in them that could tell events apart."""
     days = timing.apart(one, other)
+    # Of a headline in few words of any language the outlet behind it may decide which one it is taken for.
+    if equal_headlines(one, other) and (days is None or days <= _COPY_DAYS):
+        return Sameness(5.0, (Feature("headline", 1.0, 5.0),))
     if one.language == other.language and (days is None or days <= _COPY_DAYS):
-        if equal_headlines(one, other):
-            return Sameness(5.0, (Feature("headline", 1.0, 5.0),))
         like = near_duplicates.likeness(one.sketch, other.sketch)
         if like.copies and _copied(one, other, days):
             return Sameness(3.0, (Feature("copy", max(like.overlap, like.contained), 3.0),))
