@@ -49,6 +49,28 @@ def test_capitals_prove_nothing_in_a_headline() -> None:
     assert set(names("Rapidus Signs Contract With Oberlune on Packaging", known="Rapidus")) == {"Oberlune"}
 
 
+def test_a_headline_of_names_is_told_by_its_small_words() -> None:
+    assert set(names("Norrsken Semi and Hokuriku Power Devices call it quits")) == {
+        "Norrsken Semi",
+        "Hokuriku Power Devices",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("Rapidus's Ada Byronne signed with imec", "Rapidus", set()),
+        ("Ada Byronne, chief executive of Rapidus, signed the pact", "Rapidus", set()),
+        ("Rapidus of Chitosano signed a pact", "Rapidus", set()),
+        ("A partnership with Oberlune Institute of Velden is planned", "", {"Oberlune Institute of Velden"}),
+        ("They praise Oberlune Device Works of Velden", "", {"Oberlune Device Works"}),
+        ("Oberlune Graz and Brixon Photonics sign a deal today", "", {"Oberlune Graz", "Brixon Photonics"}),
+    ],
+)
+def test_persons_and_places_beside_names(text: str, known: str, expected: set[str]) -> None:
+    assert set(names(text, known=known)) == expected
+
+
 def test_the_first_word_of_a_sentence_is_no_name_by_its_capital() -> None:
     assert names("Researchers signed a contract with Rapidus", known="Rapidus") == {}
 

@@ -36,9 +36,9 @@ def test_governments_act_and_places_do_not() -> None:
 
 def test_unknown_parties_count_as_named() -> None:
     one = told(
-        "a", "Furano Photonics and Ghent Wafer Works sign", "", unknown=("Furano Photonics", "Ghent Wafer Works")
+        "a", "Furano Photonics and Ghent Crystal Works sign", "", unknown=("Furano Photonics", "Ghent Crystal Works")
     )
-    assert one.organisations == {"Furano Photonics": 1.0, "Ghent Wafer Works": 1.0}
+    assert one.organisations == {"Furano Photonics": 1.0, "Ghent Crystal Works": 1.0}
 
 
 def test_marks_look_alike_in_every_language() -> None:

@@ -133,7 +133,7 @@ def _is_subject(surface: Surface, clause: Clause, mention: Mention, knowledge: "
     return (
         mention.kind is Kind.GOVERNMENT
         and following in knowledge.judging.subject_marks
-        and any(hit.act for hit in clause.hits if hit.start >= mention.fold_end)
+        and any(hit.act for hit in clause.hits if hit.end > mention.fold_end)
     )
 
 

@@ -14,7 +14,8 @@ from tracker.core import chinese_names, japanese_names, korean_names, latin_name
 from tracker.core.chinese_names import ChineseWords
 from tracker.core.japanese_names import Found, JapaneseWords
 from tracker.core.korean_names import KoreanWords
-from tracker.core.latin_names import LatinWords, NameWords, Spans
+from tracker.core.latin_names import Spans
+from tracker.core.latin_words import LatinWords, NameWords
 from tracker.core.names import Kind, Mention, Use
 from tracker.core.sounds import alike
 from tracker.core.text import Folded

@@ -4,70 +4,12 @@ Does not care whether a name is known already (`core.discovery` takes those away
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
-from typing import ClassVar
 
 from tracker.core.japanese_names import Found
-
-
-@dataclass(frozen=True)
-class LatinWords:
-    """Words of one language that tell a party from other capitalised words; patterns where it says so."""
-
-    __pydantic_config__: ClassVar[Mapping[str, object]] = {"extra": "forbid"}
-
-    common: str  # words that are no name even when capitalised, divided by white space
-    heads: str  # pattern, right before a name: "start-up", "the Dutch firm"
-    tails: str  # pattern, right behind a name: ", a Leuven start-up"
-    acts: str  # pattern: verbs and nouns of an act, in the same sentence
-    verbs: str  # pattern: what somebody does, right behind a subject
-    partners: str  # pattern, right before somebody with whom is acted: "with", "and"
-    partings: str  # pattern between a name and the words before it, where all words have capitals: "with", "as"
-    joins: str  # pattern between two that act together: "and", "&", ","
-    persons: str  # pattern, right before or behind a person: "CEO", "Mr"
-    places: str  # pattern, right before a place: "in", "near"
-    bound: str = "(?!)"  # pattern, right before a party of an act: "partnership with"
-    opening: str = "(?!)"  # pattern: what only parties do, right behind the first word of a text
-    together: str = "(?!)"  # pattern: what two do together, right behind the second
-    nouns_capitalised: bool = False  # German: a capital proves nothing
-
-    @cached_property
-    def compiled(self) -> "_Patterns":
-        """The patterns, compiled once."""
-        return _Patterns(self)
-
-
-@dataclass(frozen=True)
-class NameWords:
-    """Words of names in any language."""
-
-    __pydantic_config__: ClassVar[Mapping[str, object]] = {"extra": "forbid"}
-
-    legal: str  # legal forms, divided by white space
-    last: str  # last words of organisations: Institute, Semiconductor
-    inside: str  # small words inside a name: of, for, de
-    given: str  # given names: a run that begins with one is a person
-    never: str  # months, days, media, products, titles: no party; single words
-    places: str  # no party by themselves, but a name may begin with one: Tokyo Electron
-    acronyms: str  # capitals that are no party: AI, EUV
-
-    @cached_property
-    def sets(self) -> dict[str, frozenset[str]]:
-        """The lists as sets, folded for `never`, `legal` and `last`."""
-        return {
-            "legal": frozenset(word.casefold() for word in self.legal.split()),
-            "last": frozenset(word.casefold() for word in self.last.split()),
-            "inside": frozenset(self.inside.split()),
-            "given": frozenset(self.given.split()),
-            "never": frozenset(word.casefold() for word in f"{self.never} {self.places}".split()),
-            "places": frozenset(word.casefold() for word in self.places.split()),
-            "acronyms": frozenset(self.acronyms.split()),
-            "folded acronyms": frozenset(self.acronyms.casefold().split()),
-        }
-
+from tracker.core.latin_words import LatinWords, NameWords, Patterns
 
 # An elided article (l'Imec) is no part of the name, an inner apostrophe is.
 _TOKEN = re.compile(
@@ -75,6 +17,10 @@ _TOKEN = re.compile(
     r"|(?<![\s(][ldsnmtjcLDSNMTJC])['’](?!s\b)(?=[^\W\d_]{2}))*"
 )
 _PLURAL = re.compile(r"[^aiuAIU]s$")  # "Prices", "Tourists"; but Renesas, Rapidus
+_WHOSE = ("'s ", "’s ", " of ", " uit ", " aus ")
+_LONGER = re.compile(r"[^\W\d_]{4,}")
+_HEADLINE = 0.9
+"""Share of the longer words of a headline in which every word has a capital."""
 _SMALL_TAIL = re.compile(r"[-‐][a-zß-ÿ]+$")
 _PART_NUMBER = re.compile(r"[A-Za-z].*\d\d|\d\d.*[A-Za-z]")  # SCT40xxDLL, RX72M: what a company sells
 _NOUN_ENDING = re.compile(
@@ -82,26 +28,6 @@ _NOUN_ENDING = re.compile(
 )
 _INFLECTED = re.compile(r"(?:e|er|es|en|em)$")
 _GAP = re.compile(r" (?:& )?|, (?=(?:Inc|Ltd|LLC|Corp|Co)\b)")
-
-
-class _Patterns:
-    def __init__(self, words: LatinWords) -> None:
-        self.nouns = words.nouns_capitalised
-        self.common = frozenset(word.casefold() for word in words.common.split())
-        self.head = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.heads})[\s:\"“„«'‘(]{{1,2}}$", re.IGNORECASE)
-        self.described = re.compile(rf"\s(?:{words.heads})(?!\w)", re.IGNORECASE)
-        self.tail = re.compile(rf"['\"’”»]?(?:{words.tails})", re.IGNORECASE)
-        self.acts = re.compile(rf"(?<!\w)(?:{words.acts})", re.IGNORECASE)
-        self.verb = re.compile(rf"(?:\s\([^)]{{2,30}}\))?,?\s(?:{words.verbs})(?!\w)", re.IGNORECASE)
-        self.partner = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.partners})\s$", re.IGNORECASE)
-        self.parting = re.compile(rf"(?:[,:;|&–—-]|['’]s|(?<!\w)(?:{words.partings})) $", re.IGNORECASE)
-        self.join = re.compile(rf"\s?(?:\([^)]{{2,30}}\))?(?:{words.joins})\s", re.IGNORECASE)
-        self.bound = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.bound})\s$", re.IGNORECASE)
-        self.opening = re.compile(rf"\s(?:{words.opening})(?!\w)", re.IGNORECASE)
-        self.together = re.compile(rf"\s(?:{words.together})(?!\w)", re.IGNORECASE)
-        self.person = re.compile(rf"(?:{words.persons})", re.IGNORECASE)
-        self.person_before = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.persons})\.?\s$", re.IGNORECASE)
-        self.place_before = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.places})\s$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +48,8 @@ def find(
     """Every capitalised run with evidence; names found so far count as parties for the ones after them."""
     patterns, sets = words.compiled, names.sets
     for first, last in sentences or [(0, len(text))]:
-        headline = not patterns.nouns and _is_headline(text[first:last])
         here = known.within(first, last)
+        headline = not patterns.nouns and _is_headline(text, first, last, here.taken, patterns.small)
         waiting = list(_runs(text, first, last, here, patterns, sets, headline))
         for _ in range(2):  # the second time around, the names of the first are parties to be joined to
             left = []
@@ -157,7 +83,7 @@ class Spans:
         )
 
 
-def _pairs(text: str, runs: Sequence[_Run], patterns: _Patterns, sets: dict[str, frozenset[str]]) -> Iterator[Found]:
+def _pairs(text: str, runs: Sequence[_Run], patterns: Patterns, sets: dict[str, frozenset[str]]) -> Iterator[Found]:
     """Two names that do together what only parties do: "X and Y sign"."""
     for one, other in pairwise(runs):
         if (
@@ -170,10 +96,18 @@ def _pairs(text: str, runs: Sequence[_Run], patterns: _Patterns, sets: dict[str,
             yield Found(other.start, other.end, "does something together with another name")
 
 
-def _is_headline(text: str) -> bool:
-    """Whether nearly every longer word has a capital, so that capitals prove nothing."""
-    longer = re.findall(r"[^\W\d_]{4,}", text)
-    return len(longer) >= 3 and sum(word[0].isupper() for word in longer) > 0.7 * len(longer)
+def _is_headline(text: str, first: int, last: int, known: Sequence[tuple[int, int]], small: Container[str]) -> bool:
+    """Whether nearly every longer word has a capital, so that capitals prove nothing.
+
+    A headline of names has few words without one too; but those are verbs and nouns, and not only "with" and "from".
+    Listed names are written as they are anywhere: SK hynix, imec.
+    """
+    longer = [
+        match.group()
+        for match in _LONGER.finditer(text, first, last)
+        if match.group() not in small and not any(start <= match.start() < end for start, end in known)
+    ]
+    return len(longer) >= 3 and sum(word[0].isupper() for word in longer) > _HEADLINE * len(longer)
 
 
 def _runs(
@@ -181,7 +115,7 @@ def _runs(
     first: int,
     last: int,
     known: Spans,
-    patterns: _Patterns,
+    patterns: Patterns,
     sets: dict[str, frozenset[str]],
     headline: bool,
 ) -> Iterator[_Run]:
@@ -190,7 +124,8 @@ def _runs(
     for token in [*_TOKEN.finditer(text, first, last), None]:
         if token is not None:
             named = _has_capitals(token, first, patterns, sets, headline)
-            small = tokens and token.group() in sets["inside"] and tokens[-1].group().casefold() in sets["last"]
+            behind = tokens[-1].group().casefold() if tokens else ""
+            small = token.group() in sets["inside"] and behind in sets["of" if token.group() in sets["ofs"] else "last"]
             free = (named or small) and not any(a < token.end() and token.start() < b for a, b in known.taken)
             if free and len(tokens) > 1 and _is_another(text, tokens, token, patterns, sets):
                 run = _trim(tokens[:-1], first, known.adjectives, patterns, sets, headline)
@@ -213,7 +148,7 @@ def _is_another(
     text: str,
     tokens: Sequence[re.Match[str]],
     token: re.Match[str],
-    patterns: _Patterns,
+    patterns: Patterns,
     sets: dict[str, frozenset[str]],
 ) -> bool:
     """Whether a name of its own begins behind a joining word: "X Works and Y Lab", not "Science and Technology"."""
@@ -223,7 +158,7 @@ def _is_another(
 
 
 def _has_capitals(
-    token: re.Match[str], first: int, patterns: _Patterns, sets: dict[str, frozenset[str]], headline: bool
+    token: re.Match[str], first: int, patterns: Patterns, sets: dict[str, frozenset[str]], headline: bool
 ) -> bool:
     """Whether a word is written as names are, and is no common word at the beginning of a sentence or in a headline."""
     word = token.group()
@@ -244,7 +179,7 @@ def _looks_common(word: str) -> bool:
     return bool(_SMALL_TAIL.search(word) or _PART_NUMBER.search(word))
 
 
-def _is_common(word: str, patterns: _Patterns, sets: dict[str, frozenset[str]]) -> bool:
+def _is_common(word: str, patterns: Patterns, sets: dict[str, frozenset[str]]) -> bool:
     """Whether a word is no name even with a capital: in the list, or put together from the list (Billion-Dollar)."""
     low = word.casefold()
     if low in sets["last"]:
@@ -260,7 +195,7 @@ def _trim(
     tokens: list[re.Match[str]],
     first: int,
     adjectives: Sequence[tuple[int, int]],
-    patterns: _Patterns,
+    patterns: Patterns,
     sets: dict[str, frozenset[str]],
     headline: bool,
 ) -> _Run | None:
@@ -275,7 +210,10 @@ def _trim(
         low = token.group().casefold()
         return low not in sets["last"] and (low in sets["never"] or low in patterns.common or low in sets["inside"])
 
-    while kept and idle(kept[-1]):
+    def ends(token: re.Match[str]) -> bool:  # "MikroTech Labor Graz": only a name has a place at its end
+        return not headline and len(kept) > 1 and token.group().casefold() in sets["places"] and not idle(kept[-2])
+
+    while kept and idle(kept[-1]) and not ends(kept[-1]):
         kept.pop()
     if kept and kept[-1].group().casefold() not in sets["last"]:  # "Twente Photonic Foundry" keeps its place
         while kept and idle(kept[0]) and not (len(kept) > 1 and kept[0].group().casefold() in sets["places"]):
@@ -306,9 +244,11 @@ def _reason(
         return None
     if len(run.tokens) > 1 and last in sets["legal"]:
         return "legal form"
-    if patterns.person_before.search(text, before, run.start) or patterns.person.match(text, run.end + 1):
+    if patterns.person_before.search(text, before, run.start) or patterns.person_behind.match(text, run.end):
         return None
     if run.tokens[0] in sets["given"] and last not in sets["last"]:
+        return None
+    if _is_whose(text, run, known) and last not in sets["last"]:
         return None
     if patterns.tail.match(text, run.end):
         return "what it is stands behind it"
@@ -329,12 +269,17 @@ def _reason(
     return _beside_an_act(text, run, sentence, known.actors, patterns)
 
 
+def _is_whose(text: str, run: _Run, known: Spans) -> bool:
+    """ "imec's Ada Byron", "imec of Leuven": a person or a product of somebody, or where somebody is from."""
+    return any(text[end : run.start] in _WHOSE for _, end in known.actors)
+
+
 def _is_place(text: str, run: _Run, known: Spans) -> bool:
     """Whether a country stands right behind it: KAWASAKI, Japan."""
     return any(start > run.end and text[run.end : start] in (", ", " (", ",") for start, _ in known.origins)
 
 
-def _could_be_a_name(text: str, run: _Run, patterns: _Patterns, words: LatinWords, headline: bool) -> bool:
+def _could_be_a_name(text: str, run: _Run, patterns: Patterns, words: LatinWords, headline: bool) -> bool:
     """Whether the capital may come from being a name and not from its place in the sentence or in a title."""
     if headline and not run.opens:
         inner = any(token.islower() or token.casefold() in patterns.common for token in run.tokens)
@@ -353,7 +298,7 @@ def _could_be_a_name(text: str, run: _Run, patterns: _Patterns, words: LatinWord
 
 
 def _beside_an_act(
-    text: str, run: _Run, sentence: tuple[int, int], acting: Sequence[tuple[int, int]], patterns: _Patterns
+    text: str, run: _Run, sentence: tuple[int, int], acting: Sequence[tuple[int, int]], patterns: Patterns
 ) -> str | None:
     """A name that is joined to a known party, or does what parties do with one."""
     if not patterns.acts.search(text, *sentence):

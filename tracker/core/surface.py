@@ -256,7 +256,10 @@ def _with_countries(
                 homes.setdefault(mention.party, knowledge.judging.country_signs[sign])
             elif before and 0 <= mention.fold_start - before.fold_end <= _BEFORE and before.use in _TELL_HOME:
                 homes.setdefault(mention.party, before.country)
-            elif country := told_behind(fields[field].original, mention, several[index + 1 :], latin):
+            elif country := (
+                told_behind(fields[field].original, mention, several[index + 1 :], latin)
+                or _of_its_name(mention.party, knowledge)
+            ):
                 homes.setdefault(mention.party, country)
     # A Japanese text writes names from abroad, and only few of its own, in Latin letters.
     default = {False: HOME if language == _HOME_LANGUAGE else "", True: ""}
@@ -270,6 +273,17 @@ def _with_countries(
         )
         for field, several in mentions.items()
     }
+
+
+def _of_its_name(name: str, knowledge: "Knowledge") -> str:
+    """ "Akita Thin Film Laboratory", "Suwa Precision": the country of the place that a name begins with."""
+    first, _, more = name.partition(" ")
+    if not more:
+        return ""
+    place = knowledge.gazetteer.party(first)
+    if place is not None and place.kind in (Kind.REGION, Kind.CITY):
+        return place.country
+    return HOME if any(topic.value.sign is Sign.JAPAN for topic in knowledge.topics.find(fold(first))) else ""
 
 
 def _by_description(
