@@ -5,7 +5,6 @@ import ssl
 import tracemalloc
 import zlib
 from datetime import UTC, datetime
-from itertools import pairwise
 
 import pytest
 import trustme
@@ -496,26 +495,34 @@ def test_a_refused_connection_and_a_fetcher_that_is_not_open() -> None:
     asyncio.run(run())
 
 
-def test_one_host_sees_few_connections_with_time_between() -> None:
+def test_one_host_sees_few_connections_at_once() -> None:
     running = most = 0
-    starts: list[float] = []
 
     async def slow(reader, writer) -> None:
         nonlocal running, most
         running, most = running + 1, max(most, running + 1)
-        starts.append(asyncio.get_running_loop().time())
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.05)
         running -= 1
         writer.write(response(FEED))
 
     async def run() -> None:
-        async with Server(slow) as server, fetcher(server.allow, spacing_s=0.03) as net:
-            results = await asyncio.gather(*(net.fetch(server.url(f"/{n}"), deadline_s=2) for n in range(12)))
+        async with Server(slow) as server, fetcher(server.allow) as net:
+            results = await asyncio.gather(*(net.fetch(server.url(f"/{n}"), deadline_s=20) for n in range(12)))
         assert all(isinstance(result, Fetched) for result in results)
 
     asyncio.run(run())
     assert most == 2
-    assert min(b - a for a, b in pairwise(sorted(starts))) > 0.015
+
+
+def test_one_host_is_left_some_time_between_requests() -> None:
+    async def run() -> float:
+        async with Server(response(FEED)) as server, fetcher(server.allow, spacing_s=0.03) as net:
+            begun = asyncio.get_running_loop().time()
+            results = await asyncio.gather(*(net.fetch(server.url(f"/{n}"), deadline_s=20) for n in range(12)))
+            assert all(isinstance(result, Fetched) for result in results)
+            return asyncio.get_running_loop().time() - begun
+
+    assert asyncio.run(run()) >= 11 * 0.03  # a busy machine makes it longer, never shorter
 
 
 # ------------------------------------------------------------------ post
