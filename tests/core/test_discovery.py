@@ -34,7 +34,7 @@ def unknown(text: str, language: str = "en") -> list[str]:
         ("Quellwave, a Leuven start-up, joins the Rapidus programme", "en", ["Quellwave"]),
         ("imec and Oberlune have agreed to develop photonic chips", "en", ["Oberlune"]),
         ("Rapidus signed a contract with Oberlune on Friday", "en", ["Oberlune"]),
-        ("Renesas teams up with Oberlune Inc. on power chips", "en", ["Oberlune Inc"]),
+        ("Renesas teams up with Oberlune Inc. on power chips", "en", ["Oberlune"]),
         ("Brixon and Talvera sign a letter of intent on packaging", "en", ["Brixon", "Talvera"]),
         ("Oberlune Partners With Rapidus on Packaging of Chips", "en", ["Oberlune"]),
         ("Kyoto Fermion Institute opens a laboratory with Rohm", "en", ["Kyoto Fermion Institute"]),

@@ -87,3 +87,15 @@ def test_a_run_does_not_cross_a_known_name() -> None:
 def test_a_part_number_is_no_name() -> None:
     assert names("Rapidus and RX72M sign a pact on SCT40xxDLL", known="Rapidus") == {}
     assert set(names("Rapidus and Oberlune2 sign a pact", known="Rapidus")) == {"Oberlune2"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rapidus Tests Chips With Agentic AI From Its Lab",
+        "Rapidus Makes Its Partner Envious (NASDAQ:AMD)",
+        "Rapidus, which signed a pact, polishes its Translucent Alumina Wafer for chip makers",
+    ],
+)
+def test_what_is_made_and_words_of_the_trade_are_no_party(text: str) -> None:
+    assert names(text, known="Rapidus") == {}

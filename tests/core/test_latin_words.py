@@ -16,3 +16,12 @@ def test_an_office_is_known_before_and_behind_a_name() -> None:
     assert english.person_before.search("said president ", 0, 15)
     assert english.person_behind.match("Ada Byronne, chief executive of", 11)
     assert not english.person_behind.match("Ada Byronne, a chip designer", 11)
+
+
+def test_things_and_forms_are_parts_of_the_longer_lists() -> None:
+    sets = words().names.sets
+    assert sets["things"] <= sets["last"]
+    assert sets["forms"] <= {word.rstrip(".") for word in sets["legal"]}
+    english = words().latin["en"].compiled
+    assert english.article.search("polishes its ")
+    assert not english.article.search("polishes with ")

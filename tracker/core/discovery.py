@@ -168,11 +168,18 @@ def _distinct(found: list[Found], taken: Sequence[tuple[int, int]], known: Seque
     return sorted(kept, key=lambda one: one.start)
 
 
+def _bare(name: str, words: NameWords) -> str:
+    """A name without the form of a company behind it: Lumiforge BV goes by Lumiforge elsewhere in the text."""
+    first, _, last = name.rpartition(" ")
+    return first.rstrip(",") if first and last.casefold().rstrip(".") in words.sets["forms"] else name
+
+
 def _mention(folded: Folded, found: Found, words: DiscoveryWords) -> Mention:
     name = folded.original[found.start : found.end]
+    party = _bare(name, words.names) if name.isascii() else name
     fold_start, fold_end = folded.forward(found.start, found.end)
     return Mention(
-        party=name,
+        party=party,
         start=found.start,
         end=found.end,
         fold_start=fold_start,

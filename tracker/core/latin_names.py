@@ -250,15 +250,17 @@ def _reason(
         return None
     if _is_whose(text, run, known) and last not in sets["last"]:
         return None
-    if patterns.tail.match(text, run.end):
+    plain = _could_be_a_name(text, run, patterns, words, sets, headline)
+    if (plain or not headline or text.startswith(",", run.end)) and patterns.tail.match(text, run.end):
         return "what it is stands behind it"
     if not headline and patterns.head.search(text, before, run.start):
         return "what it is stands before it"
-    if len(run.tokens) > 1 and last in sets["last"] and not headline:
+    thing = last in sets["things"] and patterns.article.search(text, before, run.start)
+    if len(run.tokens) > 1 and last in sets["last"] and not headline and not thing:
         return "an organisation by its last word"
     if patterns.place_before.search(text, before, run.start) or _is_place(text, run, known):
         return None
-    if not _could_be_a_name(text, run, patterns, words, headline):
+    if not plain or thing:
         return None
     if any(text[end : run.start] in ("'s ", "’s ") for _, end in known.origins) or any(
         text[end : run.start] == " " for _, end in known.adjectives
@@ -279,12 +281,17 @@ def _is_place(text: str, run: _Run, known: Spans) -> bool:
     return any(start > run.end and text[run.end : start] in (", ", " (", ",") for start, _ in known.origins)
 
 
-def _could_be_a_name(text: str, run: _Run, patterns: Patterns, words: LatinWords, headline: bool) -> bool:
+def _could_be_a_name(
+    text: str, run: _Run, patterns: Patterns, words: LatinWords, sets: dict[str, frozenset[str]], headline: bool
+) -> bool:
     """Whether the capital may come from being a name and not from its place in the sentence or in a title."""
     if headline and not run.opens:
         inner = any(token.islower() or token.casefold() in patterns.common for token in run.tokens)
         if inner or not patterns.parting.search(text, max(0, run.start - 8), run.start):
             return False
+        behind = _TOKEN.match(text, run.end + 1) if text[run.end : run.end + 1] == " " else None
+        if behind and (behind.group() in sets["acronyms"] or behind.group().casefold() in sets["never"]):
+            return False  # "With Physical AI", "for Historic New Fab"
     if any(any(char.isupper() for char in token[1:]) for token in run.tokens):
         return True
     if words.nouns_capitalised:

@@ -27,6 +27,7 @@ class LatinWords:
     persons: str  # pattern, right before or behind a person: "CEO", "Mr"
     places: str  # pattern, right before a place: "in", "near"
     small: str = ""  # longer words that are written small where all others have capitals, divided by white space
+    articles: str = "(?!)"  # pattern, right before a thing and no company: "the", "its"
     bound: str = "(?!)"  # pattern, right before a party of an act: "partnership with"
     opening: str = "(?!)"  # pattern: what only parties do, right behind the first word of a text
     together: str = "(?!)"  # pattern: what two do together, right behind the second
@@ -45,7 +46,9 @@ class NameWords:
     __pydantic_config__: ClassVar[Mapping[str, object]] = {"extra": "forbid"}
 
     legal: str  # legal forms, divided by white space
+    forms: str  # those of them that are no part of what a company is called
     last: str  # last words of organisations: Institute, Semiconductor
+    things: str  # those of them that are also what is made or sold: Wafer, Lithography
     inside: str  # small words inside a name: of, for, de
     ofs: str  # those of them behind which a place or a subject stands: of, de
     of: str  # the last words that they may follow: "Institute of Physics", not "Kaga Works of Ishikawa"
@@ -59,7 +62,9 @@ class NameWords:
         """The lists as sets, folded for `never`, `legal` and `last`."""
         return {
             "legal": frozenset(word.casefold() for word in self.legal.split()),
+            "forms": frozenset(word.casefold().rstrip(".") for word in self.forms.split()),
             "last": frozenset(word.casefold() for word in self.last.split()),
+            "things": frozenset(word.casefold() for word in self.things.split()),
             "inside": frozenset(self.inside.split()),
             "ofs": frozenset(self.ofs.split()),
             "of": frozenset(word.casefold() for word in self.of.split()),
@@ -86,6 +91,7 @@ class Patterns:
         self.partner = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.partners})\s$", re.IGNORECASE)
         self.parting = re.compile(rf"(?:[,:;|&–—-]|['’]s|(?<!\w)(?:{words.partings})) $", re.IGNORECASE)
         self.join = re.compile(rf"\s?(?:\([^)]{{2,30}}\))?(?:{words.joins})\s", re.IGNORECASE)
+        self.article = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.articles})\s$", re.IGNORECASE)
         self.bound = re.compile(rf"(?:^|(?<=[^\w]))(?:{words.bound})\s$", re.IGNORECASE)
         self.opening = re.compile(rf"\s(?:{words.opening})(?!\w)", re.IGNORECASE)
         self.together = re.compile(rf"\s(?:{words.together})(?!\w)", re.IGNORECASE)
