@@ -99,3 +99,22 @@ def test_a_part_number_is_no_name() -> None:
 )
 def test_what_is_made_and_words_of_the_trade_are_no_party(text: str) -> None:
     assert names(text, known="Rapidus") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "known"),
+    [
+        ("Rohm, Oberlune and Riedel Ceramics show what packages may look like", "en", "Rohm"),
+        ("Oberlune et Rohm sortent leurs premières plaquettes", "fr", "Rohm"),
+    ],
+)
+def test_two_names_that_open_a_sentence_need_no_word_of_an_act(text: str, language: str, known: str) -> None:
+    assert names(text, language, known)["Oberlune"] == "joined to a known party"
+
+
+def test_further_on_two_names_without_an_act_are_no_parties() -> None:
+    assert "Oberlune" not in names("Shares rose in Tokyo, where Rohm and Oberlune were higher", known="Rohm")
+
+
+def test_what_stands_right_behind_a_known_name_is_a_part_of_it() -> None:
+    assert "ENAS" not in names("Fraunhofer ENAS, Oberlune sign a contract", known="Fraunhofer")

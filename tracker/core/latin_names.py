@@ -50,7 +50,8 @@ def find(
     for first, last in sentences or [(0, len(text))]:
         here = known.within(first, last)
         headline = not patterns.nouns and _is_headline(text, first, last, here.taken, patterns.small)
-        waiting = list(_runs(text, first, last, here, patterns, sets, headline))
+        runs = _runs(text, first, last, here, patterns, sets, headline)
+        waiting = [run for run in runs if not _is_unit(text, run, here)]
         for _ in range(2):  # the second time around, the names of the first are parties to be joined to
             left = []
             for run in waiting:
@@ -308,6 +309,8 @@ def _beside_an_act(
     text: str, run: _Run, sentence: tuple[int, int], acting: Sequence[tuple[int, int]], patterns: Patterns
 ) -> str | None:
     """A name that is joined to a known party, or does what parties do with one."""
+    if _opens_with(text, run, sentence, acting, patterns):
+        return "joined to a known party"
     if not patterns.acts.search(text, *sentence):
         return None
     if run.start <= 1 and patterns.opening.match(text, run.end) and not _PLURAL.search(run.tokens[-1]):
@@ -323,6 +326,25 @@ def _beside_an_act(
     if acting and patterns.partner.search(text, max(sentence[0], run.start - 24), run.start):
         return "acted with, in a sentence with a known party"
     return None
+
+
+def _opens_with(
+    text: str, run: _Run, sentence: tuple[int, int], acting: Sequence[tuple[int, int]], patterns: Patterns
+) -> bool:
+    """Whether a sentence begins with a name and a known party side by side: they do it together, whatever it is."""
+    first = sentence[0] + 1
+    return any(
+        (start <= first and end <= run.start and patterns.join.fullmatch(text, end, run.start))
+        or (run.opens and run.end <= start and patterns.join.fullmatch(text, run.end, start))
+        for start, end in acting
+    )
+
+
+def _is_unit(text: str, run: _Run, known: Spans) -> bool:
+    """Whether it stands right behind a known name as a part of it: "Fraunhofer ENAS", "NTT Innovative Devices"."""
+    if text[run.start - 1 : run.start] != " ":
+        return False
+    return any(end == run.start - 1 and (start, end) not in known.origins for start, end in known.actors)
 
 
 def _is_no_name(run: _Run, sets: dict[str, frozenset[str]]) -> bool:
