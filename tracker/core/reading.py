@@ -10,14 +10,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker import limits
+from tracker.core import evidence
 from tracker.core.acts import Deed, deeds, is_background, totals
-from tracker.core.cast import Cast, bystanders, cast_of, givers, partnership
+from tracker.core.cast import Cast, bystanders, cast_of, partnership
 from tracker.core.dates import FoundDate
-from tracker.core.differences import DUE, GIVER, MORE, UNLISTED
+from tracker.core.differences import DUE, MORE
 from tracker.core.lexicon import Cue
 from tracker.core.money import distinct
 from tracker.core.names import Use
-from tracker.core.people import Person, find_people
+from tracker.core.people import find_people
 from tracker.core.relevance import Relevance, relevance
 from tracker.core.stance import Stance, stance
 from tracker.core.steps import EARLIER, EARLY_SUM, EARLY_TECHNOLOGY, JOINTLY, LONG_AGO, LOUDNESS, STAKE, VENTURE
@@ -30,7 +31,6 @@ from tracker.model import (
     Claim,
     Dated,
     Document,
-    Evidence,
     Feature,
     Modality,
     Precision,
@@ -81,7 +81,10 @@ def _reading(
     reasons: tuple[str, ...],
 ) -> Reading:
     document = heard.surface.document
-    evidence = (*(piece for claim in claims for piece in claim.evidence), *_amount_evidence(heard))
+    pieces = (
+        *(piece for claim in claims for piece in claim.evidence),
+        *evidence.of_amounts(heard.surface, heard.amounts),
+    )
     return Reading(
         document=document.id,
         language=heard.surface.language,
@@ -93,7 +96,7 @@ def _reading(
         claims=claims,
         amounts=heard.amounts,
         technology=heard.technology,
-        evidence=tuple(dict.fromkeys(evidence)),
+        evidence=tuple(dict.fromkeys(pieces)),
         features=(*judged.features, *features),
         reasons=(*judged.reasons, *reasons, *_about_text(document)),
     )
@@ -166,12 +169,12 @@ def _claim(heard: _Heard, act: Act | None, found: Sequence[Deed], told: Stance, 
     stage, stage_deed = _stage(surface, found, act, told)
     people = tuple(find_people(surface, knowledge))
     promised = _promised(surface)
-    evidence = (
-        *_deed_evidence(surface, act, best, stage, stage_deed),
-        *_party_evidence(surface, cast, cast.acting),
-        *_people_evidence(people),
-        *_due_evidence(surface, promised),
-        *_giver_evidence(surface, best, cast.core, knowledge),
+    pieces = (
+        *evidence.of_deeds(surface, act, best, stage, stage_deed),
+        *evidence.of_parties(surface, cast, cast.acting),
+        *evidence.of_people(people),
+        *evidence.of_promise(surface, promised),
+        *evidence.of_givers(surface, best, cast.core, knowledge),
     )
     return Claim(
         parties=cast.core,
@@ -187,7 +190,7 @@ def _claim(heard: _Heard, act: Act | None, found: Sequence[Deed], told: Stance, 
         people=tuple(dict.fromkeys(person.name for person in people)),
         ordinal=_ordinal(surface),
         durations=tuple(dict.fromkeys(one.iso for one in surface.durations)),
-        evidence=evidence,
+        evidence=pieces,
     )
 
 
@@ -206,8 +209,8 @@ def _other(heard: _Heard, act: Act, main: Claim, found: Sequence[Deed], told: St
         people=(),
         places=_places(heard.surface, best),
         evidence=(
-            *_deed_evidence(heard.surface, act, best, stage, stage_deed),
-            *_party_evidence(heard.surface, heard.cast, parties),
+            *evidence.of_deeds(heard.surface, act, best, stage, stage_deed),
+            *evidence.of_parties(heard.surface, heard.cast, parties),
             *(one for one in main.evidence if one.says.startswith(DUE)),
         ),
     )
@@ -346,58 +349,3 @@ def _about_text(document: Document) -> Iterator[str]:
         yield f"only the first {limits.READ_CHARS:,} characters were read"
     if document.published.value is None:
         yield "the text has no date"
-
-
-# ------------------------------------------------------------------ evidence
-def _deed_evidence(
-    surface: Surface, act: Act | None, best: Deed | None, stage: Stage | None, stage_deed: Deed | None
-) -> Iterator[Evidence]:
-    if best and act:
-        yield _evidence(surface, best, f"act: {act.value}")
-    if stage and stage_deed:
-        yield _evidence(surface, stage_deed, f"stage: {stage.value}")
-
-
-def _evidence(surface: Surface, deed: Deed, says: str) -> Evidence:
-    start, end, text = surface.quote(deed.field, deed.hit.start, deed.hit.end)
-    return Evidence(deed.field, start, end, text, says)
-
-
-def _party_evidence(surface: Surface, cast: Cast, parties: Sequence[str]) -> Iterator[Evidence]:
-    for sentence in surface.sentences:
-        for mention in sentence.mentions:
-            if mention in cast.mentions and mention.party in parties:
-                yield Evidence(sentence.field, mention.start, mention.end, mention.alias, f"party: {mention.party}")
-
-
-def _people_evidence(people: Sequence[Person]) -> Iterator[Evidence]:
-    for person in people:
-        says = f"person: {person.party}" if person.known else f"{UNLISTED}{person.party}"
-        yield Evidence(person.field, person.start, person.end, person.name, says)
-
-
-def _due_evidence(surface: Surface, found: FoundDate | None) -> Iterator[Evidence]:
-    if found is not None and found.field in surface.fields:
-        text = surface.fields[found.field].original[found.start : found.end]
-        yield Evidence(found.field, found.start, found.end, text, f"{DUE}{found.dated.value:%Y-%m-%d}")
-
-
-def _giver_evidence(
-    surface: Surface, best: Deed | None, parties: Sequence[str], knowledge: "Knowledge"
-) -> Iterator[Evidence]:
-    """Who gives, where the sentence that tells the funding speaks of public money and of nobody's own."""
-    if best is None or best.act is not Act.FUNDING:
-        return
-    sentence = next((one for one in surface.sentences if one.number == best.sentence and one.field == best.field), None)
-    if sentence is None or not sentence.says(Cue.AID) or sentence.says(Cue.OWN_MONEY):
-        return
-    hit = next(hit for hit in sentence.hits if hit.cue is Cue.AID)
-    start, end, text = surface.quote(sentence.field, hit.start, hit.end)
-    for name in givers(parties, knowledge):
-        yield Evidence(sentence.field, start, end, text, f"{GIVER}{name}")
-
-
-def _amount_evidence(heard: _Heard) -> Iterator[Evidence]:
-    for amount in heard.amounts:
-        text = heard.surface.fields[amount.field].original[amount.start : amount.end]
-        yield Evidence(amount.field, amount.start, amount.end, text, f"amount: {amount.currency} {amount.value:f}")
