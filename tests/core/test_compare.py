@@ -156,3 +156,15 @@ def test_known_partners_in_another_field_of_work(language, title, summary, act):
     assert (found.act.value if found.act else None) == act, found.reasons
     assert found.status is (Status.UPDATE if act else Status.KNOWN)
     assert any("field of work" in reason for reason in found.reasons) == (act is not None)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("fr", "Soitec va fournir des plaquettes de silicium à Renesas"),
+        ("de", "Soitec wird Renesas mit Siliziumscheiben ausrüsten"),
+        ("nl", "Soitec gaat Renesas voorzien van siliciumwafers"),
+    ],
+)
+def test_what_two_plan_in_unlisted_words_is_news_of_them(language, title):
+    assert judge(title, published="2026-05-28", language=language).status is Status.NEW_PARTNERSHIP

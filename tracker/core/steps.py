@@ -165,7 +165,7 @@ def _by_itself(tie: "Tie", knowledge: "Knowledge") -> bool:
 def _plainly_told(claim: Claim, reading: Reading) -> bool:
     """Whether a text is news though no word of it is known: nothing in it asks, argues, explains or remembers."""
     talk = any(one.value > 0 and one.name.partition(" in ")[0] in _TALK for one in reading.features)
-    return claim.modality is Modality.FACT and not talk
+    return claim.modality in (Modality.FACT, Modality.PLAN) and not talk
 
 
 def _headlined(reading: Reading) -> bool:
