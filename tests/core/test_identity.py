@@ -100,6 +100,13 @@ def test_a_feed_served_again_brings_nothing() -> None:
     assert counts(memory.poll(SECOND, entry())) == (0, 0, 2, 0)
 
 
+def test_new_entries_come_in_the_order_of_their_days_and_undated_ones_last() -> None:
+    undated = replace(SECOND, published=Dated())
+    older = entry("imec and Rapidus sign", "In Tokyo.", "https://chips.example/first", "p3", T0 - timedelta(days=9))
+    got = Memory().poll(undated, entry(), older)
+    assert [sighting.item.title for sighting in got.new] == [older.title, entry().title, undated.title]
+
+
 def test_ids_are_stable_and_differ_between_sources() -> None:
     first, again = Memory(), Memory()
     other = Memory(replace(SOURCE, id=SourceId("other")))

@@ -76,7 +76,7 @@ def lookups(feed: ParsedFeed, source: Source, rules: UrlRules) -> tuple[str, ...
 def identify(
     feed: ParsedFeed, source: Source, known: Mapping[str, KnownItem], rules: UrlRules, now: datetime
 ) -> Identified:
-    """Tell new entries from revisions and repetitions.
+    """Tell new entries, the oldest first, from revisions and repetitions.
 
     `known` maps handles to items: at least all of `lookups`; items of the source that are recent may
     be added under their keys, so that a vanished one is noticed.
@@ -117,7 +117,8 @@ def identify(
         else:
             revised.append(sighting)
     return Identified(
-        new=tuple(new),
+        # Most feeds begin with the newest; what was known before can only be told in the order of the days.
+        new=tuple(sorted(new, key=lambda sighting: sighting.item.published.value or now)),
         revised=tuple(revised),
         unchanged=tuple(unchanged),
         rejected=tuple(rejected),
