@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
 
-from tracker.core.japanese_names import Found, either
+from tracker.core.unlisted import CommonWords, Found, either
 
 _SHORTEST, _LONGEST = 2, 12
 """Characters of a name with its last word."""
@@ -43,22 +43,11 @@ class ChineseWords:
 class _Patterns:
     def __init__(self, words: ChineseWords) -> None:
         self.last = tuple(words.last.split())
-        self.common = frozenset((*words.common.split(), *self.last))
-        self.longest = max(map(len, self.common), default=0)
+        self.common = CommonWords((*words.common.split(), *self.last))
         self.partners = frozenset((*words.partners.split(), *words.heads.split()))
         self.pacts = frozenset(words.pacts.split())
         cuts = " ".join({*self.partners, *self.pacts, *words.others.split()})
         self.cut = re.compile(rf"{either(cuts)}|[^一-鿿]+")
-
-    def is_common(self, part: str) -> bool:
-        """Whether it is put together from common words only."""
-        reached = {0}
-        for start in range(len(part)):
-            if start in reached:
-                for length in range(1, min(self.longest, len(part) - start) + 1):
-                    if part[start : start + length] in self.common:
-                        reached.add(start + length)
-        return len(part) in reached
 
 
 def find(
@@ -93,7 +82,7 @@ def _pieces(
 
 
 def _reason(piece: str, before: str, behind: str, patterns: _Patterns) -> str | None:
-    if patterns.is_common(piece):
+    if patterns.common.make(piece):
         return None
     if piece[_STEM:].endswith(patterns.last) and not piece.startswith(patterns.last):
         return "an organisation by its last word, in an act"

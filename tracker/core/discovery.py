@@ -12,13 +12,14 @@ from typing import ClassVar
 from tracker import limits
 from tracker.core import chinese_names, japanese_names, korean_names, latin_names
 from tracker.core.chinese_names import ChineseWords
-from tracker.core.japanese_names import Found, JapaneseWords
+from tracker.core.japanese_names import JapaneseWords
 from tracker.core.korean_names import KoreanWords
 from tracker.core.latin_names import Spans
 from tracker.core.latin_words import LatinWords, NameWords
 from tracker.core.names import Kind, Mention, Use
 from tracker.core.sounds import alike
 from tracker.core.text import Folded
+from tracker.core.unlisted import Found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

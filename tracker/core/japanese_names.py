@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from tracker.core.unlisted import CommonWords, Found, either
+
 
 @dataclass(frozen=True)
 class JapaneseWords:
@@ -53,15 +55,6 @@ class JapaneseWords:
         return (found.group("origin") or "") if found else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A span of the original text that reads like the name of an organisation, and why."""
-
-    start: int
-    end: int
-    reason: str
-
-
 # No word of a name is longer than forty characters; without an end, a text of kana alone takes seconds.
 _LATIN = r"[A-Z][A-Za-z0-9&+.\-’']{0,40}[A-Za-z0-9+](?: (?:& )?[A-Z][A-Za-z0-9&+.\-]{0,40}[A-Za-z0-9+]){0,8}"
 _KATAKANA = r"[ァ-ヺ][ァ-ヺー]{1,40}(?:[・＝=\-][ァ-ヺ][ァ-ヺー]{0,40}){0,8}(?: [ァ-ヺ][ァ-ヺー・]{2,40})?"
@@ -76,16 +69,10 @@ _COMPOSED = 6
 """Characters of the shortest name that may be put together from common words alone: リンクスマート."""
 
 
-def either(words: str) -> str:
-    """Words divided by white space as a pattern that matches one of them, the longest first."""
-    return "|".join(map(re.escape, sorted(words.split(), key=len, reverse=True)))
-
-
 class _Patterns:
     def __init__(self, words: JapaneseWords) -> None:
-        self.common = frozenset(words.common.split())
+        self.common = CommonWords(words.common.split())
         self.common_latin = frozenset(word.casefold() for word in words.common_latin.split())
-        self.longest = max((len(word) for word in self.common), default=0)
         latin = rf"{_LATIN}(?:[ァ-ヺー・]{{3,}})?|[A-Z][ァ-ヺー・]{{3,40}}"
         college = r"大(?=[、とがはもやにへのでを（(×・\s]|$)"
         name = rf"(?:(?:{either(words.starts)})?{_KATAKANA}|{latin})(?:(?:{either(words.organisations)}|{college}))?"
@@ -143,7 +130,7 @@ class _Patterns:
         """Whether a run is put together from common words only: サプライチェーン, 日本チーム, IGBTライン."""
         begins = self.start.match(run)
         pieces = _PIECE.findall(run[begins.end() :] if begins else run)
-        return all(self._is_common_latin(piece) if piece.isascii() else self._made_of_common(piece) for piece in pieces)
+        return all(self._is_common_latin(piece) if piece.isascii() else self.common.make(piece) for piece in pieces)
 
     def is_generic(self, name: str) -> bool:
         """Whether it is an organisation without a name; one sign may as well begin a name: 光電子, but 光洋電子."""
@@ -173,15 +160,6 @@ class _Patterns:
         word = piece.casefold()
         bare = word.rstrip("0123456789")  # HBM4; the V of RISC-V
         return len(bare) < 2 or word in self.common_latin or bare in self.common_latin
-
-    def _made_of_common(self, part: str) -> bool:
-        reached = {0}
-        for start in range(len(part)):
-            if start in reached:
-                for length in range(1, min(self.longest, len(part) - start) + 1):
-                    if part[start : start + length] in self.common:
-                        reached.add(start + length)
-        return len(part) in reached
 
 
 def find(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from tracker.core.japanese_names import Found, either
+from tracker.core.unlisted import CommonWords, Found, either
 
 _NEAR = 24
 """Characters behind a word that opens a headline within which a partner is looked for."""
@@ -39,8 +39,7 @@ class KoreanWords:
 class _Patterns:
     def __init__(self, words: KoreanWords) -> None:
         self.last = tuple(words.last.split())
-        self.common = frozenset((*words.common.split(), *self.last))
-        self.longest = max(map(len, self.common), default=0)
+        self.common = CommonWords((*words.common.split(), *self.last))
         self.pacts = tuple(words.pacts.split())
         particle = rf"(?:{either(words.particles)})?(?![가-힣A-Za-z0-9])"
         self.word = re.compile(rf"(?<![가-힣A-Za-z0-9])([가-힣A-Za-z0-9]{{2,12}}?(?:{either(words.last)})){particle}")
@@ -53,19 +52,9 @@ class _Patterns:
         self.opener = re.compile(r"\A(?:\[[^\]]{1,12}\] ?)?([가-힣]{3,12}), ")
         self.partner = re.compile(rf"(?:{either(words.partners)}) ")
 
-    def is_common(self, part: str) -> bool:
-        """Whether it is put together from common words only: 차량용반도체."""
-        reached = {0}
-        for start in range(len(part)):
-            if start in reached:
-                for length in range(1, min(self.longest, len(part) - start) + 1):
-                    if part[start : start + length] in self.common:
-                        reached.add(start + length)
-        return len(part) in reached
-
     def is_name(self, word: str) -> bool:
         """Whether nothing speaks against a name: long enough, no figure before a unit, no common words."""
-        return len(word) >= _SHORTEST and not word[0].isdigit() and not self.is_common(word)
+        return len(word) >= _SHORTEST and not word[0].isdigit() and not self.common.make(word)
 
 
 def find(

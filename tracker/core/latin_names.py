@@ -8,8 +8,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tracker.core.japanese_names import Found
 from tracker.core.latin_words import LatinWords, NameWords, Patterns
+from tracker.core.unlisted import Found
 
 # An elided article (l'Imec) is no part of the name, an inner apostrophe is.
 _TOKEN = re.compile(
