@@ -115,13 +115,13 @@ class _Patterns:
         self.acts = re.compile(either(words.acts))
         self.topic = re.compile(rf"(?:{either(words.topics)})$")
         self.seated = re.compile(rf"(?:{_KANJI}{{2,4}}|[ァ-ヺー]{{2,8}})の$")  # 豊橋の三遠デバイス
-        # Kanji alone that open a headline, right before somebody from abroad: 日邦, 独ヴェルナと提携.
         # A municipality that opens a headline: 富山市、台湾の装置大手と立地協定.
         self.local = re.compile(rf"(?:\A|(?<=[】』」\s]))({_KANJI}{{2,4}}?(?:市|町|村))(?=[、とはが])")
         # Kanji alone behind the name of a country and a dot: 台湾・聯華気体.
         self.dotted = re.compile(
             rf"(?:{either(words.dotted)})・({_KANJI}{{2,8}})(?<![市県州省])(?=と|、|が|は|に(?!よ)|を|の)"
         )
+        # Kanji alone that open a headline, right before somebody from abroad: 日邦, 独ヴェルナと提携.
         self.opener = re.compile(
             rf"(?:\A|(?<=[】』」\s]))({_KANJI}{{2,6}})、(?=(?:{words.origins})(?:{_KATAKANA}|{_LATIN}))"
         )

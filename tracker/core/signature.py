@@ -6,7 +6,7 @@ is to compare. A signature is small and plain, so that a store can keep one for 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from tracker import limits
@@ -39,23 +39,11 @@ def parties(signature: Signature) -> frozenset[str]:
 def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signature:
     """The signature of an item that has been read."""
     title, summary = fold(document.title[: limits.READ_CHARS]), fold(document.summary[: limits.READ_CHARS])
-    language = reading.language
-    named = _Named()
-    lead = _LEAD_CHARS_CJK if language in ("ja", "zh", "ko") else _LEAD_CHARS
-    gazetteer = knowledge.gazetteer
+    language, gazetteer = reading.language, knowledge.gazetteer
     in_title = gazetteer.mentions(title, language, summary.text)
     in_summary = gazetteer.mentions(summary, language, title.text)
-    for mention in in_title:
-        named.take(mention, gazetteer.principal(mention.party), _IN_TITLE, _region(mention, gazetteer))
-    for mention in in_summary:
-        weight = _IN_LEAD if mention.fold_start < lead else _IN_TEXT
-        named.take(mention, gazetteer.principal(mention.party), weight, _region(mention, gazetteer))
-    text = f"{document.title}\n{document.summary[: limits.READ_CHARS]}"
-    short = _one_form(reading.unknown, text)
-    for name in reading.unknown:
-        in_headline = name in document.title or _written(name, text) in document.title
-        weight = _IN_TITLE if in_headline else _IN_TEXT
-        named.organisations[short[name]] = max(weight, named.organisations.get(short[name], 0.0))
+    short = _one_form(reading.unknown, f"{document.title}\n{document.summary[: limits.READ_CHARS]}")
+    named = _names_of(document, reading, (in_title, in_summary), short, gazetteer)
     claim = reading.claims[0] if reading.claims else None
     first, last = days(document.published)
     address = urls.canonical(document.url, knowledge.urls)
@@ -91,6 +79,29 @@ def sign(document: Document, reading: Reading, knowledge: Knowledge) -> Signatur
         outlet=document.publisher.casefold(),
         credit=credited(near_duplicates.joined((document.title, document.summary)), knowledge.origins),
     )
+
+
+def _names_of(
+    document: Document,
+    reading: Reading,
+    mentions: tuple[Sequence[Mention], Sequence[Mention]],
+    short: Mapping[str, str],
+    gazetteer: Gazetteer,
+) -> "_Named":
+    """Everybody named in title and summary; unlisted names in the form in which they are compared."""
+    named, (in_title, in_summary) = _Named(), mentions
+    lead = _LEAD_CHARS_CJK if reading.language in ("ja", "zh", "ko") else _LEAD_CHARS
+    for mention in in_title:
+        named.take(mention, gazetteer.principal(mention.party), _IN_TITLE, _region(mention, gazetteer))
+    for mention in in_summary:
+        weight = _IN_LEAD if mention.fold_start < lead else _IN_TEXT
+        named.take(mention, gazetteer.principal(mention.party), weight, _region(mention, gazetteer))
+    text = f"{document.title}\n{document.summary[: limits.READ_CHARS]}"
+    for name in reading.unknown:
+        in_headline = name in document.title or _written(name, text) in document.title
+        weight = _IN_TITLE if in_headline else _IN_TEXT
+        named.organisations[short[name]] = max(weight, named.organisations.get(short[name], 0.0))
+    return named
 
 
 class _Named:

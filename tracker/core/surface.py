@@ -7,8 +7,8 @@ Does not decide anything; `core.relevance` and `core.acts` do, on this alone. Bo
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker import limits
 from tracker.core.dates import FoundDate, find_dates
@@ -145,10 +145,7 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
     # Most news is about something else altogether: no need to look closer at it.
     possible = _possible(found, topics, language, knowledge)
     hits: dict[str, tuple[Hit, ...]] = dict.fromkeys(fields, ())
-    amounts: list[Amount] = []
-    dates: list[FoundDate] = []
-    technology: list[FoundTechnology] = []
-    durations: list[FoundDuration] = []
+    figures = _Figures()
     if possible:
         hits = {
             name: knowledge.lexicon.find(folded, language, name)[: limits.FINDINGS] for name, folded in fields.items()
@@ -157,12 +154,7 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
         found = with_municipalities(fields, found, language, knowledge)
         found = _with_unknown(fields, found, language, knowledge)
         found = {name: several[: limits.FINDINGS] for name, several in found.items()}
-        for name, folded in fields.items():
-            spoken, most = document.published, limits.FINDINGS
-            amounts.extend(find_amounts(name, folded, language, knowledge.money)[:most])
-            technology.extend(find_technology(folded, knowledge.technology, field=name)[:most])
-            dates.extend(find_dates(folded, language, spoken, knowledge.calendar, field=name)[:most])
-            durations.extend(find_durations(folded, language, knowledge.calendar, field=name)[:most])
+        figures = _figures(fields, language, document, knowledge)
     sentences: list[Sentence] = []
     for name, folded in fields.items():
         spans = ((0, len(folded.text)),) if name == "title" or not possible else folded.sentences
@@ -175,11 +167,33 @@ def scan(document: Document, knowledge: "Knowledge") -> Surface:
         language=language,
         fields=fields,
         sentences=tuple(sentences),
-        amounts=tuple(amounts),
-        dates=tuple(dates),
-        technology=tuple(technology),
-        durations=tuple(durations),
+        amounts=figures.amounts,
+        dates=figures.dates,
+        technology=figures.technology,
+        durations=figures.durations,
     )
+
+
+class _Figures(NamedTuple):
+    """What is read by rules of its own, over all fields."""
+
+    amounts: tuple[Amount, ...] = ()
+    dates: tuple[FoundDate, ...] = ()
+    technology: tuple[FoundTechnology, ...] = ()
+    durations: tuple[FoundDuration, ...] = ()
+
+
+def _figures(fields: dict[str, Folded], language: str, document: Document, knowledge: "Knowledge") -> _Figures:
+    found = [
+        _Figures(
+            find_amounts(name, folded, language, knowledge.money)[: limits.FINDINGS],
+            find_dates(folded, language, document.published, knowledge.calendar, field=name)[: limits.FINDINGS],
+            find_technology(folded, knowledge.technology, field=name)[: limits.FINDINGS],
+            find_durations(folded, language, knowledge.calendar, field=name)[: limits.FINDINGS],
+        )
+        for name, folded in fields.items()
+    ]
+    return _Figures(*(tuple(chain.from_iterable(several)) for several in zip(*found, strict=True)))
 
 
 def _possible(
