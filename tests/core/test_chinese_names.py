@@ -1,26 +1,14 @@
 """Pieces of Chinese text: which are names of organisations, and what is cut away around them."""
 
-from functools import cache
-
 import pytest
 
-from tracker.core.chinese_names import ChineseWords, find
-from tracker.core.discovery import DiscoveryWords
-from tracker.seeds.parts import default_folder, part
-
-
-@cache
-def words() -> ChineseWords:
-    value: DiscoveryWords = part(default_folder(), "discovery.yaml", DiscoveryWords)
-    return value.zh
+from tests.core import solid_names
+from tests.core.solid_names import LAST_WORD
+from tracker.core.chinese_names import find
 
 
 def names(text: str, *known: str) -> list[tuple[str, str]]:
-    spans = [(text.index(one), text.index(one) + len(one)) for one in known]
-    return [(text[one.start : one.end], one.reason) for one in find(text, ((0, len(text)),), spans, words())]
-
-
-LAST_WORD = "an organisation by its last word, in an act"
+    return solid_names.names(find, solid_names.words().zh, text, *known)
 
 
 @pytest.mark.parametrize(

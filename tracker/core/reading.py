@@ -117,11 +117,12 @@ def _observed(surface: Surface, cast: Cast, found: Sequence[Deed]) -> tuple[Feat
         features.append(Feature(EARLIER, 1.0, 0.0))
     if any(sentence.says(Cue.VENTURE) for sentence in surface.sentences):
         features.append(Feature(VENTURE, 1.0, 0.0))
-    if any(_early(surface, amount) for amount in surface.amounts):
+    sums = (one for one in surface.amounts if one.role not in (SumRole.BACKGROUND, SumRole.CUMULATIVE))
+    if any(_is_early(surface, one.field, one.end) for one in sums):
         features.append(Feature(EARLY_SUM, 1.0, 0.0))
     if any(sentence.says(Cue.MORE) for sentence in surface.sentences[:2]):
         features.append(Feature(MORE, 1.0, 0.0))
-    early = (one.name for one in surface.technology if _is_early(surface, one.field, one.fold_end))
+    early = (one.name for one in surface.technology if _is_early(surface, one.field, one.end))
     features.extend(Feature(EARLY_TECHNOLOGY, 1.0, 0.0, name) for name in dict.fromkeys(early))
     features.extend(Feature(LONG_AGO, 1.0, 0.0, when) for when in dict.fromkeys(_long_over(surface)))
     return tuple(features)
@@ -136,20 +137,10 @@ def _long_over(surface: Surface) -> Iterator[str]:
             yield when.date().isoformat()[:letters]
 
 
-def _early(surface: Surface, amount: Amount) -> bool:
-    """Whether a sum is told in the headline or the first sentence, and is no background."""
-    if amount.role in (SumRole.BACKGROUND, SumRole.CUMULATIVE):
-        return False
-    if amount.field == "title":
-        return True
+def _is_early(surface: Surface, field: str, end: int) -> bool:
+    """Whether what ends there in the original text is in the headline or the first sentence."""
     first = next(iter(surface.body), None)
-    return first is not None and surface.quote("summary", first.start, first.end)[1] >= amount.end
-
-
-def _is_early(surface: Surface, field: str, fold_end: int) -> bool:
-    """Whether a place of a folded field is in the headline or the first sentence."""
-    first = next(iter(surface.body), None)
-    return field == "title" or (first is not None and fold_end <= first.end)
+    return field == "title" or (first is not None and surface.quote(field, first.start, first.end)[1] >= end)
 
 
 def _claims(heard: _Heard, found: Sequence[Deed], told: Stance, knowledge: "Knowledge") -> tuple[Claim, ...]:
